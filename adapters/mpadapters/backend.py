@@ -1,0 +1,53 @@
+"""The Backend: an adapter's one object, a library described for the suite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mpadapters.capability import Capability
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A library under test.
+
+    An adapter translates names; it never repairs behaviour.
+    """
+
+    name: str
+    """The name in reports."""
+
+    api: Callable[[str], Any]
+    """Start method -> an object with multiprocessing's names (Pool, Process, Pipe, …)."""
+
+    start_methods: Sequence[str]
+    """The start methods that the library has here; one made-up name if it knows no such thing."""
+
+    lacks: Mapping[Capability, str] = field(default_factory=dict)
+    """The capabilities that the library does not offer, each with the reason (a sentence)."""
+
+    slowest_timer: float = 5.0
+    """Seconds: the longest timer that the library itself waits for before it reports something
+    (a lost worker, say). A liveness deadline is never shorter than twice this."""
+
+    version: str = ""
+    """The library's version, as reports show it."""
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.lacks if name not in set(Capability)]
+        if unknown:
+            known = ", ".join(capability.value for capability in Capability)
+            raise ValueError(f"unknown capability {unknown[0]!r} in lacks; known are: {known}")
+        if not self.start_methods:
+            raise ValueError(f"backend {self.name!r} names no start method")
+
+
+def everything_but(*offered: str, reason: str) -> dict[Capability, str]:
+    """All capabilities except those ``offered``, each lacking for ``reason``: for small libraries.
+
+    Raises ValueError for an unknown name.
+    """
+    kept = {Capability(name) for name in offered}
+    return {capability: reason for capability in Capability if capability not in kept}

@@ -1,0 +1,103 @@
+"""The body of an arena: a forked process in which checks call the backend."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.messages import Case, Report, Waiting
+from mpconform.suite import running
+from mpconform.suite.check import find_check
+from mpconform.suite.expect import Mismatch, show
+from mpconform.witness import Witness
+
+DUMP_SIGNAL = signal.SIGUSR2
+"""A process of the arena that handles this signal writes the stacks of its threads."""
+
+_DEFAULT = (signal.SIGTERM, signal.SIGCHLD, signal.SIGHUP, signal.SIGPIPE, DUMP_SIGNAL)
+
+
+class Body:
+    """Runs the cases that the warden sends, in the main thread, until told to finish."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        api: Callable[[str], Any],
+        start_method: str,
+        stacks: int,
+    ) -> None:
+        self._channel = channel
+        self._api = api
+        self._start_method = start_method
+        self._stacks = stacks
+
+    def run(self) -> None:
+        """Serve until the warden says stop, then return: the interpreter exits in good order."""
+        faulthandler.enable(file=self._stacks)
+        faulthandler.register(DUMP_SIGNAL, file=self._stacks, all_threads=True)
+        mp: Any = None
+        while True:
+            try:
+                message = self._channel.receive()
+            except ChannelClosed:
+                os._exit(0)  # the warden is gone: nobody wants to know
+            if message is None:
+                break
+            if mp is None:
+                mp = self._api(self._start_method)
+            self._channel.send(self._judge(mp, message))
+        running.close_shared_pools()
+
+    def _judge(self, mp: Any, case: Case) -> Report:
+        running.begin(lambda what: self._channel.send(Waiting(what)))
+        try:
+            check = find_check(case.module, case.check)
+        except Exception as error:
+            return Report("suite-error", detail=f"cannot load the check: {error!r}")
+        arguments: dict[str, Any] = dict(case.case)
+        if check.wants_witness:
+            arguments["witness"] = Witness(case.witness_address, case.scope)
+        try:
+            check.function(mp, **arguments)
+        except Mismatch as mismatch:
+            return Report("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
+        except Exception as error:
+            return Report("error", "", f"the exception {show(error)}", _trace(error), _labels())
+        return Report("passed", labels=_labels())
+
+
+def settle_in(output: int, directory: str) -> None:
+    """Make a freshly forked process a plain one: own session, default signals, own directory."""
+    os.setsid()
+    signal.set_wakeup_fd(-1)
+    for number in _DEFAULT:
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)  # as Python itself starts
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with open(os.devnull, "rb") as null:
+        os.dup2(null.fileno(), 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    sys.argv = ["mpconform-arena"]
+    os.environ["TMPDIR"] = directory
+    os.chdir(directory)
+
+
+def _labels() -> tuple[str, ...]:
+    return tuple(running.labels())
+
+
+def _trace(error: BaseException) -> str:
+    try:
+        return "".join(traceback.format_exception(type(error), error, error.__traceback__))[-6000:]
+    except Exception as second:  # formatting calls the exception's own code
+        return f"<a traceback that cannot be shown: {type(second).__name__}>"

@@ -1,0 +1,80 @@
+"""A channel: whole Python objects over a stream socket, between processes that trust each other."""
+
+from __future__ import annotations
+
+import pickle
+import socket
+import struct
+from typing import Any
+
+_HEADER = struct.Struct("!Q")
+
+
+class ChannelClosed(EOFError):
+    """The process at the other end closed the channel, or ended."""
+
+
+class Channel:
+    """Objects in, objects out, in order."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._received = bytearray()
+
+    def fileno(self) -> int:
+        """The descriptor to wait on for reading."""
+        return self._socket.fileno()
+
+    def close(self) -> None:
+        """Close this end."""
+        self._socket.close()
+
+    def send(self, message: object) -> None:
+        """Send one object; blocks while the other end does not read. Raises ChannelClosed."""
+        data = pickle.dumps(message)
+        try:
+            self._socket.sendall(_HEADER.pack(len(data)) + data)
+        except OSError as error:
+            raise ChannelClosed("the other end of the channel is closed") from error
+
+    def receive(self) -> Any:
+        """Block until one whole object is there, and return it. Raises ChannelClosed."""
+        while (message := self._next_message()) is None:
+            self._read_some()
+        return pickle.loads(message)
+
+    def receive_ready(self) -> list[Any]:
+        """The objects that are complete after one read; call when the descriptor is readable.
+
+        Raises ChannelClosed at the end, after every complete object was returned.
+        """
+        self._read_some()
+        messages = []
+        while (message := self._next_message()) is not None:
+            messages.append(pickle.loads(message))
+        return messages
+
+    def _next_message(self) -> bytes | None:
+        if len(self._received) < _HEADER.size:
+            return None
+        end = _HEADER.size + _HEADER.unpack_from(self._received)[0]
+        if len(self._received) < end:
+            return None
+        message = bytes(self._received[_HEADER.size : end])
+        del self._received[:end]
+        return message
+
+    def _read_some(self) -> None:
+        try:
+            piece = self._socket.recv(1 << 16)
+        except OSError as error:
+            raise ChannelClosed("the channel broke") from error
+        if not piece:
+            raise ChannelClosed("the other end of the channel is closed")
+        self._received += piece
+
+
+def channel_pair() -> tuple[Channel, Channel]:
+    """Two connected ends."""
+    left, right = socket.socketpair()
+    return Channel(left), Channel(right)

@@ -1,0 +1,55 @@
+"""Loading an adapter, in the one process that is meant to suffer from it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from mpadapters import Backend
+from mpconform.arena.messages import Broken, Description
+
+
+class BrokenAdapter(Exception):
+    """The adapter cannot be used; the message is one line that says why."""
+
+
+def load(target: str) -> Backend:
+    """The backend at ``target`` (``package.module:attribute``). Raises BrokenAdapter."""
+    module_name, _, attribute = target.partition(":")
+    try:
+        found = getattr(importlib.import_module(module_name), attribute or "backend")
+    except (Exception, SystemExit) as error:
+        raise BrokenAdapter(_reason(module_name, attribute or "backend", error)) from error
+    if not isinstance(found, Backend):
+        kind = type(found).__name__
+        raise BrokenAdapter(f"{target} is a {kind}, not an mpadapters.Backend")
+    return found
+
+
+def _reason(module_name: str, attribute: str, error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return f"importing {module_name} ended the process (exit code {error.code!r})"
+    if isinstance(error, ModuleNotFoundError):
+        if error.name == module_name.partition(".")[0] or error.name == module_name:
+            return f"there is no module {error.name}"
+        return f"importing {module_name} needs the module {error.name}, which is not installed"
+    if isinstance(error, AttributeError) and attribute in str(error):
+        return f"the module {module_name} has no {attribute!r}"
+    first_line = str(error).splitlines()[0] if str(error) else ""
+    return f"importing {module_name} raised {type(error).__name__}: {first_line}"
+
+
+def describe(target: str) -> tuple[Backend | None, Description | Broken]:
+    """Load ``target``; the backend and what is to be said of it."""
+    try:
+        backend = load(target)
+    except BrokenAdapter as error:
+        return None, Broken(str(error))
+    lacks: dict[str, Any] = {str(key.value): str(why) for key, why in backend.lacks.items()}
+    return backend, Description(
+        name=backend.name,
+        version=backend.version,
+        start_methods=tuple(backend.start_methods),
+        lacks=lacks,
+        slowest_timer=float(backend.slowest_timer),
+    )

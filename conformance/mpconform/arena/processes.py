@@ -1,0 +1,131 @@
+"""Finding and ending what an arena started, whatever it did to hide."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+
+import psutil
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def become_subreaper() -> None:
+    """Make this process the new parent of descendants whose own parent ends (Linux only).
+
+    Elsewhere orphans go to process 1; there `descendants` finds them by their session.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def descendants(sessions: Iterable[int] = ()) -> list[psutil.Process]:
+    """The processes below this one, and those of ``sessions`` (ids), without the dead."""
+    if sys.platform == "linux" and not _has_children():
+        return []  # a subreaper without children has no descendants
+    found = {process.pid: process for process in _children_of_self()}
+    wanted = set(sessions)
+    if wanted and sys.platform != "linux":
+        for process in psutil.process_iter():
+            if process.pid not in found and _session(process.pid) in wanted:
+                found[process.pid] = process
+    return [process for process in found.values() if _alive(process)]
+
+
+def _has_children() -> bool:
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _children_of_self() -> list[psutil.Process]:
+    try:
+        return psutil.Process().children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def _session(pid: int) -> int:
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return -1
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
+def describe(process: psutil.Process) -> str:
+    """One line on a process: its id and its command."""
+    try:
+        return f"process {process.pid} ({' '.join(process.cmdline())[:120] or process.name()})"
+    except psutil.Error:
+        return f"process {process.pid}"
+
+
+def reap() -> dict[int, int]:
+    """Collect every child that ended: process id -> wait status."""
+    ended = {}
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return ended
+        if pid == 0:
+            return ended
+        ended[pid] = status
+
+
+def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
+    """Kill all `descendants` and reap them, again and again until none is left.
+
+    Gives up after ``patience`` seconds, on processes that even SIGKILL does not end.
+    """
+    sessions = list(sessions)
+    until = time.monotonic() + patience
+    while alive := descendants(sessions):
+        for process in alive:
+            try:
+                process.send_signal(signal.SIGKILL)
+            except (psutil.Error, OSError):
+                continue
+        psutil.wait_procs(alive, timeout=0.01)
+        reap()
+        if time.monotonic() > until:
+            break
+    reap()
+
+
+def end_orphans(spared: Iterable[int]) -> None:
+    """Kill the descendants of this process that are neither ``spared`` nor below one of them."""
+    spared = set(spared)
+    for child in psutil.Process().children():
+        if child.pid in spared:
+            continue
+        for process in [*_below(child), child]:
+            try:
+                process.kill()
+            except psutil.Error:
+                continue
+        try:
+            os.waitpid(child.pid, 0)
+        except ChildProcessError:
+            continue
+
+
+def _below(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:
+        return []

@@ -1,0 +1,268 @@
+"""The warden: keeps one arena at a time for one backend, and answers the driver.
+
+It is single-threaded and never runs a check; what it forks does. Its loop watches the driver, the
+body, the output, the witness and the clock together, so that nothing that the backend does can
+make it wait. When the driver goes, or the runner behind it, the warden ends everything and goes.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import shutil
+import signal
+import tempfile
+import time
+from typing import Any
+
+from mpconform.arena import processes
+from mpconform.arena.body import Body
+from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.clock import TICK, PatientClock
+from mpconform.arena.loading import describe
+from mpconform.arena.messages import Case, Describe, Discard, Finish, Outcome, RunCase
+from mpconform.arena.open_arena import OpenArena, fork_arena
+from mpconform.arena.stacks import ask_for_stacks
+from mpconform.arena.witness_server import WitnessServer
+
+_QUIET = 0.1
+"""Seconds without a further byte after which a stack dump is taken to be complete."""
+
+_LAST_WORDS = 2.0
+"""Seconds that a body which closed its channel is given to end by itself."""
+
+
+class Abandoned(Exception):
+    """The driver or the runner is gone."""
+
+
+class Warden:
+    """One backend, one driver, at most one open arena."""
+
+    def __init__(self, target: str, driver: Channel, lifeline: int) -> None:
+        self._driver = driver
+        self._lifeline = lifeline
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(driver, selectors.EVENT_READ, self._on_driver)
+        if lifeline >= 0:
+            self._selector.register(lifeline, selectors.EVENT_READ, self._on_lifeline)
+        self._wakeup = self._watch_children()
+        self._directory = tempfile.mkdtemp(prefix="mpc-")
+        self._witness = WitnessServer(os.path.join(self._directory, "w"), self._selector)
+        self._requests: list[Any] = []
+        self._arena: OpenArena | None = None
+        self._opened = 0
+        processes.become_subreaper()
+        self._backend, self._description = describe(target)
+
+    def serve(self) -> Body | None:
+        """Answer the driver until it goes; returns a Body in the process forked to be one."""
+        try:
+            while True:
+                while not self._requests:
+                    self._wait(None)
+                body = self._answer(self._requests.pop(0))
+                if body is not None:
+                    return body
+        except (Abandoned, ChannelClosed):
+            self._discard()
+            shutil.rmtree(self._directory, ignore_errors=True)
+            return None
+
+    def _answer(self, request: Any) -> Body | None:
+        if isinstance(request, RunCase) and self._arena is None:
+            body = self._open(request.start_method)
+            if body is not None:
+                return body
+        self._driver.send(self._reply_to(request))
+        return None
+
+    def _reply_to(self, request: Any) -> Any:
+        if isinstance(request, Describe):
+            return self._description
+        if isinstance(request, RunCase):
+            return self._run(request)
+        if isinstance(request, Finish):
+            return self._finish(request.deadline)
+        if isinstance(request, Discard):
+            self._discard()
+            return Outcome("passed")
+        return Outcome("suite-error", detail=f"the warden does not know {request!r}")
+
+    def _open(self, start_method: str) -> Body | None:
+        assert self._backend is not None, "the driver asks for no arena after Broken"
+        self._opened += 1
+        directory = os.path.join(self._directory, str(self._opened))
+        os.mkdir(directory)
+        arena = fork_arena(directory)
+        if arena.is_body:
+            self._leave_to_body()
+            return Body(arena.channel, self._backend.api, start_method, arena.stacks.write_end)
+        arena.register(self._selector)
+        self._arena = arena
+        return None
+
+    def _leave_to_body(self) -> None:
+        self._selector.close()
+        self._driver.close()
+        self._witness.close_in_body()
+        for descriptor in (*self._wakeup, self._lifeline):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+    # One case, and the end of an arena.
+
+    def _run(self, request: RunCase) -> Outcome:
+        arena = self._current()
+        arena.new_case()
+        scope = self._witness.new_example()
+        case = Case(request.module, request.check, request.case, scope, self._witness.address)
+        began = time.monotonic()
+        clock = PatientClock()
+        try:
+            arena.channel.send(case)
+        except ChannelClosed:
+            arena.channel_closed = True
+        while arena.report is None:
+            if arena.ended or arena.channel_closed:
+                self._let_it_end()
+                return self._abnormal("crash", f"the check's process {arena.end_in_words()}")
+            if clock.elapsed > request.deadline:
+                return self._hang(f"the check did not end within {request.deadline:.1f} s")
+            self._wait(TICK)
+            clock.advance()
+        return self._outcome(time.monotonic() - began)
+
+    def _outcome(self, seconds: float) -> Outcome:
+        arena = self._current()
+        report = arena.report
+        assert report is not None
+        evidence = {} if report.kind == "passed" else self._evidence()
+        return Outcome(
+            report.kind,
+            report.expected,
+            report.got,
+            report.detail,
+            report.labels,
+            seconds=seconds,
+            **evidence,
+        )
+
+    def _finish(self, deadline: float) -> Outcome:
+        if self._arena is None:
+            return Outcome("passed")
+        arena = self._arena
+        try:
+            arena.channel.send(None)
+        except ChannelClosed:
+            arena.channel_closed = True
+        clock = PatientClock()
+        while not arena.ended:
+            if clock.elapsed > deadline:
+                return self._hang(
+                    f"the check passed, but its process did not exit within {deadline:.1f} s"
+                )
+            self._wait(TICK)
+            clock.advance()
+        if arena.status != 0:
+            return self._abnormal(
+                "crash", f"the check passed, but its process {arena.end_in_words()}"
+            )
+        return self._leftovers(deadline)
+
+    def _leftovers(self, deadline: float) -> Outcome:
+        """Helpers of the backend may take a moment to see that their owner has gone."""
+        arena = self._current()
+        clock = PatientClock()
+        while left := processes.descendants([arena.pid]):
+            if clock.elapsed > deadline:
+                named = "; ".join(processes.describe(process) for process in left[:8])
+                return self._abnormal("leak", f"after the check's process had exited: {named}")
+            self._wait(min(TICK, 0.005 + clock.elapsed))
+            clock.advance()
+        self._discard()
+        return Outcome("passed")
+
+    def _hang(self, detail: str) -> Outcome:
+        arena = self._current()
+        if arena.waiting:
+            detail += f"; it waited until {arena.waiting}"
+        ask_for_stacks(arena.pid, processes.descendants([arena.pid]))
+        size = -1
+        while size != arena.stacks.size:
+            size = arena.stacks.size
+            until = time.monotonic() + _QUIET
+            while (left := until - time.monotonic()) > 0:
+                self._wait(left)
+        return self._abnormal("hang", detail)
+
+    def _abnormal(self, kind: str, detail: str) -> Outcome:
+        outcome = Outcome(kind, got=detail, **self._evidence())
+        self._discard()
+        return outcome
+
+    def _evidence(self) -> dict[str, Any]:
+        arena = self._current()
+        arena.output.drain()
+        arena.stacks.drain()
+        return {
+            "output": arena.output.text(),
+            "stacks": arena.stacks.text(),
+            "history": tuple(self._witness.history()),
+        }
+
+    def _let_it_end(self) -> None:
+        """Give a body whose channel is closed the time to end, so that its status is known."""
+        arena = self._current()
+        clock = PatientClock()
+        while not arena.ended and clock.elapsed < _LAST_WORDS:
+            self._wait(TICK)
+            clock.advance()
+
+    def _discard(self) -> None:
+        arena, self._arena = self._arena, None
+        if arena is None:
+            processes.end_all()
+            return
+        processes.end_all([arena.pid])
+        self._witness.new_example()
+        arena.close(self._selector)
+
+    def _current(self) -> OpenArena:
+        assert self._arena is not None, "no arena is open"
+        return self._arena
+
+    # The loop.
+
+    def _wait(self, timeout: float | None) -> None:
+        timer = self._witness.next_timer()
+        if timer is not None:
+            timeout = timer if timeout is None else min(timeout, timer)
+        for key, _ in self._selector.select(timeout):
+            if key.fd in self._selector.get_map():  # not gone through an earlier callback
+                key.data()
+        self._witness.run_timers()
+
+    def _on_driver(self) -> None:
+        try:
+            self._requests += self._driver.receive_ready()
+        except ChannelClosed:
+            raise Abandoned from None
+
+    def _on_lifeline(self) -> None:
+        raise Abandoned
+
+    def _watch_children(self) -> tuple[int, int]:
+        read_end, write_end = os.pipe()
+        for descriptor in (read_end, write_end):
+            os.set_blocking(descriptor, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+        self._selector.register(read_end, selectors.EVENT_READ, self._on_child)
+        return read_end, write_end
+
+    def _on_child(self) -> None:
+        os.read(self._wakeup[0], 4096)
+        for pid, status in processes.reap().items():
+            if self._arena is not None and pid == self._arena.pid:
+                self._arena.status = status

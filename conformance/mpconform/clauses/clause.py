@@ -1,0 +1,71 @@
+"""A clause: one promise, numbered by its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from mpadapters import Capability
+
+Version = tuple[int, int]
+
+
+class Keyword(str, Enum):
+    """How binding a clause is."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    MAY = "MAY"
+
+
+class Basis(str, Enum):
+    """What a clause rests on."""
+
+    DOCUMENTED = "documented"
+    DE_FACTO = "de facto"
+    ROBUST = "robust"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of the spec; the fields are explained in ``spec/README.md``."""
+
+    id: str
+    keyword: Keyword
+    basis: Basis
+    sentence: str
+    rationale: str
+    sources: tuple[str, ...]
+    needs: frozenset[Capability]
+    builds_on: tuple[str, ...]
+    since: Version | None
+    until: Version | None
+    platforms: frozenset[str]
+    start_methods: frozenset[str]
+    untested: str
+    file: str
+    line: int
+
+    @property
+    def chapter(self) -> str:
+        """The chapter that the clause stands in, which is the first part of its id."""
+        return self.id.partition(".")[0]
+
+    @property
+    def core(self) -> bool:
+        """Whether the clause decides if a backend conforms."""
+        return self.keyword is Keyword.MUST and self.basis is not Basis.ROBUST
+
+    def applies_to(self, python: Version, platform: str, start_method: str) -> bool:
+        """Whether the clause promises anything there. Platforms are linux, macos, windows.
+
+        A start method that multiprocessing does not know (a library's own) is held to the clauses
+        that name no start method.
+        """
+        if self.since and python < self.since:
+            return False
+        if self.until and python > self.until:
+            return False
+        if self.platforms and platform not in self.platforms:
+            return False
+        return not self.start_methods or start_method in self.start_methods

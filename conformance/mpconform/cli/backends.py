@@ -1,0 +1,31 @@
+"""``mpconform backends``: which adapters are installed, and what they lack."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from mpconform.arena.messages import Broken
+from mpconform.cli.choosing import known_adapters
+from mpconform.driver.keeper import Keeper
+
+
+@click.command("backends", context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """List the installed adapters, their start methods, and what their libraries lack."""
+    console = Console(highlight=False)
+    for name, adapter in sorted(known_adapters().items()):
+        keeper = Keeper(adapter)
+        try:
+            description = keeper.describe()
+        finally:
+            keeper.close()
+        line = Text(f"{name:14}", style="bold")
+        if isinstance(description, Broken):
+            console.print(line.append(f" not usable: {description.reason}", style="dim"))
+            continue
+        methods = ", ".join(description.start_methods)
+        console.print(line.append(f" {description.version:10} {methods}", style="not bold"))
+        for capability, reason in description.lacks.items():
+            console.print(Text(f"{'':15} lacks {capability}: {reason}", style="dim"))

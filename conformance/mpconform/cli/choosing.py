@@ -1,0 +1,50 @@
+"""From the words on the command line to backends, clauses and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+
+from mpconform.clauses import Clause, Library, MalformedSpec, load_library
+from mpconform.cli.errors import CannotDo, unknown
+
+GROUP = "mpconform.backends"
+"""The entry-point group in which a library ships an adapter of its own."""
+
+DEFAULT_BACKENDS = ("stdlib", "reference")
+
+
+def known_adapters() -> dict[str, str]:
+    """Name -> adapter (``package.module:attribute``), of all that is installed."""
+    return {point.name: point.value for point in entry_points(group=GROUP)}
+
+
+def choose_adapters(names: Sequence[str]) -> dict[str, str]:
+    """The adapters for ``names``: installed ones, or ``package.module:attribute`` from anywhere."""
+    known = known_adapters()
+    chosen = {}
+    for name in names or DEFAULT_BACKENDS:
+        if ":" in name:
+            chosen[name] = name
+        elif name in known:
+            chosen[name] = known[name]
+        else:
+            hint = "see 'mpconform backends', or name an adapter as package.module:attribute"
+            raise unknown("backend", name, known, hint)
+    return chosen
+
+
+def choose_clauses(library: Library, patterns: Sequence[str]) -> list[Clause]:
+    """The clauses that match ``patterns``; every pattern has to match something."""
+    for pattern in patterns:
+        if not library.matching([pattern]):
+            raise unknown("clause", pattern, library.ids, "see 'mpconform clauses'")
+    return library.matching(patterns) if patterns else list(library)
+
+
+def library_or_error() -> Library:
+    """The spec; a malformed one is reported in one line."""
+    try:
+        return load_library()
+    except MalformedSpec as error:
+        raise CannotDo(f"the spec is malformed: {error}") from error

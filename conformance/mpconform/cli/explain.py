@@ -1,0 +1,56 @@
+"""``mpconform explain``: everything about one clause."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from mpconform.clauses import Clause
+from mpconform.cli.choosing import library_or_error
+from mpconform.cli.errors import unknown
+from mpconform.suite.check import Check
+from mpconform.suite.index import checks_by_clause
+
+
+@click.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("clause")
+def command(clause: str) -> None:
+    """Show CLAUSE: its text, its basis and sources, where it holds, and its checks."""
+    library = library_or_error()
+    if clause not in library:
+        raise unknown("clause", clause, library.ids, "see 'mpconform clauses'")
+    console = Console(highlight=False)
+    found = library[clause]
+    console.print(Text(found.id, style="bold"))
+    console.print(Text(found.sentence))
+    console.print()
+    console.print(Text(found.rationale))
+    console.print()
+    for name, value in _fields(found, checks_by_clause().get(clause, [])):
+        console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
+
+
+def _fields(clause: Clause, checks: list[Check]) -> list[tuple[str, str]]:
+    fields = [
+        ("keyword", f"{clause.keyword.value}, {'core' if clause.core else 'robustness'}"),
+        ("basis", clause.basis.value),
+        ("pythons", _pythons(clause)),
+        ("platforms", ", ".join(sorted(clause.platforms)) or "all"),
+        ("start methods", ", ".join(sorted(clause.start_methods)) or "all"),
+        ("needs", ", ".join(sorted(need.value for need in clause.needs))),
+        ("builds on", ", ".join(clause.builds_on) or "nothing"),
+    ]
+    fields += [("source", source) for source in clause.sources]
+    fields += [("check", f"{check.module}:{check.name}") for check in checks]
+    if clause.untested:
+        fields.append(("untested", clause.untested))
+    return [*fields, ("text", f"spec/{clause.file}, line {clause.line}")]
+
+
+def _pythons(clause: Clause) -> str:
+    since = ".".join(map(str, clause.since)) if clause.since else ""
+    until = ".".join(map(str, clause.until)) if clause.until else ""
+    if since and until:
+        return f"{since} to {until}"
+    return f"{since} and later" if since else f"up to {until}" if until else "all"

@@ -1,0 +1,46 @@
+"""``mpconform show``: read the records of a run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from mpconform.cli.errors import CannotDo
+from mpconform.records import BadRecords, Verdict, read_runs
+from mpconform.views.matrix import matrix
+from mpconform.views.summary import summary
+from mpconform.views.words import STYLES, evidence, sentence
+
+
+@click.command("show", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--evidence",
+    "with_evidence",
+    is_flag=True,
+    help="Also what was kept with every failure: traceback, history, output, stacks.",
+)
+def command(file: Path, with_evidence: bool) -> None:
+    """Show the last run in FILE: failures, matrix and summary."""
+    try:
+        run = read_runs(file)[-1]
+    except BadRecords as error:
+        raise CannotDo(str(error)) from error
+    console = Console(highlight=False, soft_wrap=True)
+    for result in run.results:
+        if result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED):
+            continue
+        line = Text(f"{result.verdict.value} ", style=STYLES[result.verdict])
+        line.append(f"{result.clause} on {result.backend} ({result.start_method})", style="bold")
+        console.print(line)
+        console.print(Text("  " + sentence(result)))
+        if with_evidence:
+            for heading, text in evidence(result):
+                console.print(Text(f"  {heading}:", style="dim"))
+                console.print(Padding(Text(text), (0, 0, 0, 4)))
+    console.print(matrix(run), crop=False)
+    console.print(summary(run))

@@ -1,0 +1,36 @@
+"""How much a run tries: the profiles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to try to break a clause.
+
+    ``examples`` are the cases of a property; ``deadline`` is the least liveness deadline, in
+    seconds; ``shrink_seconds`` bounds the search for a smaller counterexample.
+    """
+
+    examples: int
+    deadline: float
+    shrink_seconds: float
+    seed: int = 0
+
+
+PROFILES = {
+    "smoke": Effort(examples=3, deadline=2.0, shrink_seconds=2.0),
+    "default": Effort(examples=12, deadline=2.0, shrink_seconds=10.0),
+    "thorough": Effort(examples=150, deadline=10.0, shrink_seconds=60.0),
+}
+"""The profiles by name."""
+
+
+def liveness_deadline(least: float, smoke_seconds: float, slowest_timer: float) -> float:
+    """The deadline of one case on one target, in seconds of the patient clock.
+
+    Generous by construction: a case takes about as long as the smoke check, and is given 30 times
+    that; and twice the longest timer that the backend itself waits for, on top.
+    """
+    return max(least, 30 * smoke_seconds) + 2 * slowest_timer

@@ -1,0 +1,104 @@
+"""From what the checks of a clause came to, to the clause's verdict on a target."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mpconform.clauses import Clause
+from mpconform.driver.effort import Effort
+from mpconform.driver.keeper import Keeper
+from mpconform.driver.property import Finding, Trial, investigate
+from mpconform.records import Result, Verdict
+from mpconform.suite.check import Check
+from mpconform.suite.expect import show
+
+VERDICTS = {
+    "passed": Verdict.PASS,
+    "mismatch": Verdict.FAIL,
+    "error": Verdict.FAIL,
+    "hang": Verdict.HANG,
+    "crash": Verdict.CRASH,
+    "leak": Verdict.LEAK,
+    "suite-error": Verdict.SUITE_ERROR,
+}
+"""The kind of an outcome -> the verdict that it leads to."""
+
+_ORDER = list(Verdict)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A clause to be judged on a target: ``adapter`` is where the backend is loaded from."""
+
+    adapter: str
+    backend: str
+    start_method: str
+    clause: Clause
+    checks: Sequence[Check]
+    deadline: float
+    effort: Effort
+
+
+def judge(task: Task, keeper: Keeper) -> Result:
+    """Run all checks of the clause; the worst of what they came to is the verdict."""
+    results = [_judge_check(task, check, keeper) for check in task.checks]
+    return min(results, key=lambda result: _ORDER.index(result.verdict))
+
+
+def _judge_check(task: Task, check: Check, keeper: Keeper) -> Result:
+    began = time.monotonic()
+    trial = Trial(
+        check,
+        keeper,
+        task.start_method,
+        task.deadline,
+        task.effort,
+        confirm_hangs=task.clause.core,
+    )
+    finding = investigate(check, trial, task.effort)
+    outcome = finding.outcome
+    if outcome.passed and finding.unconfirmed is not None:
+        outcome = finding.unconfirmed
+    return Result(
+        clause=task.clause.id,
+        backend=task.backend,
+        start_method=task.start_method,
+        verdict=_verdict(finding),
+        core=task.clause.core,
+        check=f"{check.module}:{check.name}",
+        expected=outcome.expected,
+        because="" if outcome.passed else task.clause.sentence,
+        got=outcome.got,
+        case="" if finding.case is None else _show_case(finding),
+        note=_note(finding),
+        detail=outcome.detail,
+        output=outcome.output,
+        stacks=outcome.stacks,
+        history=outcome.history,
+        cases=finding.cases,
+        seconds=round(time.monotonic() - began, 4),
+    )
+
+
+def _verdict(finding: Finding) -> Verdict:
+    if not finding.outcome.passed:
+        return VERDICTS[finding.outcome.kind]
+    if finding.unconfirmed is not None or finding.unmet:
+        return Verdict.INCONCLUSIVE
+    return Verdict.PASS
+
+
+def _show_case(finding: Finding) -> str:
+    return ", ".join(f"{name}={show(value)}" for name, value in (finding.case or {}).items())
+
+
+def _note(finding: Finding) -> str:
+    if not finding.outcome.passed:
+        return ""
+    if finding.unconfirmed is not None:
+        return "hung once, and not again when tried alone"
+    if finding.unmet:
+        return "the cases never reached: " + ", ".join(finding.unmet)
+    return ""

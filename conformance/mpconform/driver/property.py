@@ -1,0 +1,178 @@
+"""One check on one target: its cases, made by Hypothesis, and what they came to.
+
+The cases of a property share an arena while all goes well. The first that does not pass is tried
+again, alone in a fresh arena, and shrinking goes on in fresh arenas: so hangs and crashes shrink
+like any other failure, and a case is never blamed for what an earlier one left behind.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mpconform.arena.messages import Outcome, RunCase
+from mpconform.driver.effort import Effort
+from mpconform.driver.keeper import Keeper
+from mpconform.suite.check import Cases, Check
+
+_HANG_REPLAYS = 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check came to: the counterexample, shrunk, and the classes of cases never met."""
+
+    outcome: Outcome
+    case: Mapping[str, Any] | None
+    cases: int
+    unmet: tuple[str, ...]
+    unconfirmed: Outcome | None
+
+
+class Trial:
+    """A check in the making: tries cases, remembers what failed."""
+
+    def __init__(
+        self,
+        check: Check,
+        keeper: Keeper,
+        start_method: str,
+        deadline: float,
+        effort: Effort,
+        confirm_hangs: bool,
+    ) -> None:
+        self._check = check
+        self._keeper = keeper
+        self._start_method = start_method
+        self._deadline = deadline
+        self._effort = effort
+        self._confirm_hangs = confirm_hangs
+        self._in_arena = 0
+        self._failed: dict[bytes, Outcome] = {}
+        self._shrink_until = 0.0
+        self.tried = 0
+        self.labels: set[str] = set()
+        self.unconfirmed: Outcome | None = None
+
+    def try_case(self, case: Mapping[str, Any]) -> Outcome:
+        """What ``case`` comes to; a failure is confirmed, and remembered."""
+        key = pickle.dumps(case)
+        if key in self._failed:
+            return self._failed[key]
+        if self._failed and time.monotonic() > self._shrink_until:
+            return Outcome("passed")  # no time left to find a smaller one
+        outcome = self._run(case)
+        if not outcome.passed:
+            outcome = self._confirm(case, outcome)
+        if not outcome.passed:
+            if not self._failed:
+                self._shrink_until = time.monotonic() + self._effort.shrink_seconds
+            self._failed[key] = outcome
+        return outcome
+
+    def finish(self) -> Outcome:
+        """End the arena; what it left behind is the outcome."""
+        self._in_arena = 0
+        return self._keeper.finish(self._deadline)
+
+    def _run(self, case: Mapping[str, Any]) -> Outcome:
+        self.tried += 1
+        self._in_arena += 1
+        request = RunCase(
+            self._check.module, self._check.name, self._start_method, case, self._deadline
+        )
+        outcome = self._keeper.run(request)
+        self.labels.update(outcome.labels)
+        if not outcome.passed:
+            self._keeper.discard()
+        return outcome
+
+    def _confirm(self, case: Mapping[str, Any], first: Outcome) -> Outcome:
+        shared, self._in_arena = self._in_arena > 1, 0
+        if first.kind == "hang":
+            return self._confirm_hang(case, first, shared)
+        if not shared:
+            return first
+        alone = self._run(case)
+        self._in_arena = 0
+        if not alone.passed:
+            return alone
+        note = "(seen in an arena that earlier cases had used; alone, the same case passed)"
+        self._keeper.discard()
+        return replace(first, got=f"{first.got} {note}")
+
+    def _confirm_hang(self, case: Mapping[str, Any], first: Outcome, shared: bool) -> Outcome:
+        """A hang seen once is a suspicion: on a core clause it has to be seen again."""
+        if self._failed or not (self._confirm_hangs or shared):
+            return first
+        for _ in range(_HANG_REPLAYS):
+            again = self._run(case)
+            self._in_arena = 0
+            if not again.passed:
+                return again
+            self._keeper.discard()
+        self.unconfirmed = first
+        return Outcome("passed")
+
+
+def investigate(check: Check, trial: Trial, effort: Effort) -> Finding:
+    """Try the check's cases until one fails or all have passed."""
+    case, outcome = _search(check.cases, trial, effort)
+    if outcome.passed:
+        outcome = trial.finish()
+        case = None
+    reach = check.cases.reach if check.cases else frozenset()
+    return Finding(
+        outcome=outcome,
+        case=case,
+        cases=trial.tried,
+        unmet=tuple(sorted(reach - trial.labels)) if outcome.passed else (),
+        unconfirmed=trial.unconfirmed,
+    )
+
+
+def _search(cases: Cases | None, trial: Trial, effort: Effort) -> tuple[Mapping[str, Any], Outcome]:
+    if cases is None:
+        return {}, trial.try_case({})
+    for example in cases.examples:
+        outcome = trial.try_case(example)
+        if not outcome.passed:
+            return example, outcome
+    return _generate(cases, trial, effort)
+
+
+class _Falsified(Exception):
+    def __init__(self, case: Mapping[str, Any], outcome: Outcome) -> None:
+        super().__init__(outcome.kind)
+        self.case = case
+        self.outcome = outcome
+
+
+def _generate(cases: Cases, trial: Trial, effort: Effort) -> tuple[Mapping[str, Any], Outcome]:
+    from hypothesis import HealthCheck, Verbosity, given, seed, settings
+    from hypothesis import strategies as st
+
+    @settings(
+        max_examples=max(1, effort.examples - len(cases.examples)),
+        deadline=None,
+        database=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+    @seed(effort.seed)
+    @given(st.fixed_dictionaries({name: s.build() for name, s in cases.strategies.items()}))
+    def every_case_passes(case: dict[str, Any]) -> None:
+        outcome = trial.try_case(case)
+        if not outcome.passed:
+            raise _Falsified(case, outcome)
+
+    try:
+        every_case_passes()
+    except _Falsified as falsified:
+        return falsified.case, falsified.outcome
+    return {}, Outcome("passed")

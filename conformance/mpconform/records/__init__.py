@@ -1,0 +1,17 @@
+"""Records: what a run writes and every view reads."""
+
+from mpconform.records.model import Footer, Header, Result, Run, Target, Verdict
+from mpconform.records.read import BadRecords, read_runs
+from mpconform.records.write import RecordWriter
+
+__all__ = [
+    "BadRecords",
+    "Footer",
+    "Header",
+    "RecordWriter",
+    "Result",
+    "Run",
+    "Target",
+    "Verdict",
+    "read_runs",
+]

@@ -1,0 +1,53 @@
+"""How a target stands after a run: the one verdict that its results add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from mpconform.records.model import Result, Run, Target, Verdict
+
+
+class Conformance(str, Enum):
+    """A target's verdict as a whole."""
+
+    CONFORMS = "conforms"
+    DOES_NOT = "does not conform"
+    UNDECIDED = "undecided"
+    BROKEN = "broken adapter"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A target, its verdict, and the results behind it (the core apart from the rest)."""
+
+    target: Target
+    conformance: Conformance
+    core: tuple[Result, ...]
+    robust: tuple[Result, ...]
+
+    @property
+    def violations(self) -> tuple[Result, ...]:
+        """The results in which the target broke a clause, core clauses first."""
+        return tuple(r for r in (*self.core, *self.robust) if r.verdict.violation)
+
+
+def standings(run: Run) -> list[Standing]:
+    """The standing of every target of a run, in the order in which they were met."""
+    return [_standing(target, run) for target in run.targets]
+
+
+def _standing(target: Target, run: Run) -> Standing:
+    results = [result for result in run.results if result.target == target.key]
+    core = tuple(result for result in results if result.core)
+    robust = tuple(result for result in results if not result.core)
+    return Standing(target, _conformance(target, core, run.complete), core, robust)
+
+
+def _conformance(target: Target, core: tuple[Result, ...], complete: bool) -> Conformance:
+    if target.broken:
+        return Conformance.BROKEN
+    if any(result.verdict.violation for result in core):
+        return Conformance.DOES_NOT
+    decided = all(result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED) for result in core)
+    return Conformance.CONFORMS if decided and complete else Conformance.UNDECIDED

@@ -1,0 +1,33 @@
+"""Writing records: one line each, flushed at once, so that a killed run leaves what it had."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+from mpconform.records.model import Record
+
+
+class RecordWriter:
+    """Appends records to a file; without a file it keeps nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._file: IO[str] | None = path.open("a", encoding="utf-8") if path else None
+
+    def write(self, record: Record) -> None:
+        """Append one record."""
+        if self._file is not None:
+            self._file.write(to_line(record) + "\n")
+            self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
+
+
+def to_line(record: Record) -> str:
+    """The record as one line of JSON."""
+    return json.dumps({"kind": record.kind, **asdict(record)}, ensure_ascii=False)

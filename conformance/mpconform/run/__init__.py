@@ -1,0 +1,1 @@
+"""A run: which clauses on which targets, in how many lanes, recorded as it goes."""

@@ -1,0 +1,99 @@
+"""A lane: a forked process that judges one clause at a time, with a warden for each backend.
+
+Lanes are forked before anything in the runner starts a thread, and talk to it over a channel. A
+lane that loses the runner ends; its wardens lose their lifeline, and end too.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mpconform.arena import processes
+from mpconform.arena.channel import Channel, ChannelClosed, channel_pair
+from mpconform.arena.messages import Broken, Description
+from mpconform.driver.judge import Task, judge
+from mpconform.driver.keeper import Keeper, RunnerGone
+from mpconform.run.smoke import Smoke, SmokeReport, smoke
+
+
+@dataclass(frozen=True)
+class Describe:
+    """Ask what an adapter says of its backend."""
+
+    adapter: str
+
+
+@dataclass(frozen=True)
+class Described:
+    """The answer to `Describe`."""
+
+    adapter: str
+    description: Description | Broken
+
+
+Order = Describe | Smoke | Task
+"""What a lane can be told to do."""
+
+
+class Lane:
+    """The runner's end of a lane."""
+
+    def __init__(self, lifeline: tuple[int, int], others: Sequence[Channel]) -> None:
+        self.channel, theirs = channel_pair()
+        self.order: Order | None = None
+        self.adapters: set[str] = set()
+        self.pid = os.fork()
+        if self.pid == 0:
+            # Only the runner may hold these, or nobody would notice that it has gone.
+            for channel in (self.channel, *others):
+                channel.close()
+            os.close(lifeline[1])
+            _serve(theirs, lifeline[0])
+        theirs.close()
+
+    def give(self, order: Order) -> None:
+        """Have the lane do something; its answer comes over the channel."""
+        self.order = order
+        self.adapters.add(order.adapter)
+        self.channel.send(order)
+
+    def kill(self) -> None:
+        """End the lane at once (its wardens end by themselves)."""
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self.channel.close()
+
+
+def _serve(runner: Channel, lifeline: int) -> None:
+    """Answer the runner until it goes; never returns."""
+    os.setsid()  # an interrupt at the terminal is for the runner alone
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    processes.become_subreaper()
+    keepers: dict[str, Keeper] = {}
+    status = 1
+    try:
+        while True:
+            order = runner.receive()
+            keeper = keepers.setdefault(order.adapter, Keeper(order.adapter, lifeline))
+            runner.send(_do(order, keeper))
+            processes.end_orphans(pid for k in keepers.values() if (pid := k.warden_pid))
+    except (ChannelClosed, RunnerGone):
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _do(order: Order, keeper: Keeper) -> Any:
+    if isinstance(order, Describe):
+        return Described(order.adapter, keeper.describe())
+    if isinstance(order, Smoke):
+        return smoke(order, keeper)
+    return judge(order, keeper)
+
+
+__all__ = ["Describe", "Described", "Lane", "Order", "Smoke", "SmokeReport", "Task"]

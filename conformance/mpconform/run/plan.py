@@ -1,0 +1,30 @@
+"""The plan: what was asked for, before anything is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpconform.clauses import Clause
+from mpconform.driver.effort import Effort
+from mpconform.suite.check import Check
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run to be made.
+
+    ``backends`` maps the names that the user gave to adapters (``package.module:attribute``);
+    ``start_methods`` is empty for all that each backend has.
+    """
+
+    backends: Mapping[str, str]
+    start_methods: Sequence[str]
+    clauses: Sequence[Clause]
+    checks: Mapping[str, Sequence[Check]]
+    profile: str
+    effort: Effort
+    lanes: int
+    stop_early: bool
+    output: Path | None

@@ -1,0 +1,296 @@
+"""The runner: gives orders to lanes, records what they answer, and tells whoever watches."""
+
+from __future__ import annotations
+
+import os
+import platform
+import selectors
+import time
+from collections.abc import Iterable
+from datetime import datetime, timezone
+from typing import Protocol
+
+from mpconform import __version__
+from mpconform.arena import processes
+from mpconform.arena.channel import ChannelClosed
+from mpconform.arena.messages import Broken, Description
+from mpconform.clauses import Clause
+from mpconform.clauses.library import platform_name
+from mpconform.driver.effort import liveness_deadline
+from mpconform.driver.judge import Task
+from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
+from mpconform.records.model import Record
+from mpconform.run.lane import Describe, Described, Lane, Order
+from mpconform.run.plan import Plan
+from mpconform.run.schedule import Schedule
+from mpconform.run.smoke import Smoke, SmokeReport
+from mpconform.run.sweep import mark_this_run, sweep_dead_runs, sweep_run
+
+_FAREWELL = 0.7
+"""Seconds that wardens are given to end their arenas when a run is over."""
+
+
+class UnknownStartMethod(Exception):
+    """No backend of the run has the start method ``name``; ``known`` are those that one has."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+
+
+class Watcher(Protocol):
+    """Who is told of a run as it goes (the progress display)."""
+
+    def note(self, text: str) -> None:
+        """Something that the user should know."""
+
+    def target(self, target: Target, clauses: int) -> None:
+        """A target is about to be judged on so many clauses, or is broken."""
+
+    def result(self, result: Result, waiting: int) -> None:
+        """A clause was judged; ``waiting`` are still to come."""
+
+
+class Runner:
+    """Makes one run of a plan."""
+
+    def __init__(self, plan: Plan, watcher: Watcher) -> None:
+        self._plan = plan
+        self._watcher = watcher
+        self._records: list[Record] = []
+        self._writer = RecordWriter(plan.output)
+        self._schedule = Schedule()
+        self._orders: list[Order] = []
+        self._targets: dict[tuple[str, str], Target] = {}
+        self._names: dict[str, str] = {}
+        self._descriptions: dict[str, Description] = {}
+        self._undescribed = len(set(plan.backends.values()))
+        self._lanes: list[Lane] = []
+        self._selector = selectors.DefaultSelector()
+        self._stopped = ""
+
+    def run(self) -> Run:
+        """Run the plan to its end, or to its interruption; what there is of it either way."""
+        sweep_dead_runs()
+        mark = mark_this_run()
+        processes.become_subreaper()
+        self._record(self._header())
+        lifeline = os.pipe()
+        try:
+            self._open_lanes(lifeline)
+            self._orders += [Describe(adapter) for adapter in set(self._plan.backends.values())]
+            self._loop()
+        except KeyboardInterrupt:
+            self._stopped = "interrupted"
+        finally:
+            self._record(self._footer())
+            self._writer.close()
+            self._close_lanes(lifeline)
+            sweep_run(mark)
+        return self._as_run()
+
+    # Lanes.
+
+    def _open_lanes(self, lifeline: tuple[int, int]) -> None:
+        for _ in range(self._plan.lanes):
+            self._add_lane(lifeline)
+        self._lifeline = lifeline
+
+    def _add_lane(self, lifeline: tuple[int, int]) -> None:
+        lane = Lane(lifeline, [other.channel for other in self._lanes])
+        self._lanes.append(lane)
+        self._selector.register(lane.channel, selectors.EVENT_READ, lane)
+
+    def _close_lanes(self, lifeline: tuple[int, int]) -> None:
+        for lane in self._lanes:
+            lane.kill()
+        for descriptor in lifeline:
+            os.close(descriptor)
+        until = time.monotonic() + _FAREWELL
+        while processes.descendants() and time.monotonic() < until:
+            processes.reap()
+            time.sleep(0.005)
+        processes.end_all()
+
+    # The loop.
+
+    def _loop(self) -> None:
+        self._give_orders()
+        while any(lane.order for lane in self._lanes) and not self._stopped:
+            for key, _ in self._selector.select():
+                self._on_lane(key.data)
+            self._give_orders()
+
+    def _give_orders(self) -> None:
+        for task, base in self._schedule.take_blocked():
+            self._take(_unjudged(task, Verdict.BLOCKED, f"{base} failed"))
+        for lane in self._lanes:
+            if lane.order is None and not self._stopped:
+                order = self._orders.pop(0) if self._orders else self._schedule.next(lane.adapters)
+                if order is None:
+                    return
+                lane.give(order)
+
+    def _on_lane(self, lane: Lane) -> None:
+        order, lane.order = lane.order, None
+        try:
+            answer = lane.channel.receive()
+        except ChannelClosed:
+            self._replace(lane, order)
+            return
+        if isinstance(answer, Described):
+            self._on_described(answer)
+        elif isinstance(answer, SmokeReport):
+            self._on_smoke(answer)
+        elif isinstance(answer, Result):
+            self._take(answer)
+
+    def _replace(self, lane: Lane, order: Order | None) -> None:
+        """A lane that ended by itself is a fault of the suite, or a very hostile backend."""
+        self._selector.unregister(lane.channel)
+        self._lanes.remove(lane)
+        lane.channel.close()
+        self._add_lane(self._lifeline)
+        if isinstance(order, Task):
+            self._take(_unjudged(order, Verdict.SUITE_ERROR, "the lane ended unexpectedly"))
+        elif isinstance(order, Smoke):
+            report = SmokeReport(order.adapter, order.start_method, "its lane ended", 0.0)
+            self._on_smoke(report)
+        elif isinstance(order, Describe):
+            self._on_described(Described(order.adapter, Broken("its lane ended")))
+
+    # What lanes answer.
+
+    def _on_described(self, answer: Described) -> None:
+        names = {adapter: name for name, adapter in self._plan.backends.items()}
+        asked_as = names[answer.adapter]
+        if isinstance(answer.description, Broken):
+            self._add_target(Target(asked_as, "", "", broken=answer.description.reason), [])
+        else:
+            self._descriptions[answer.adapter] = answer.description
+            self._names[answer.adapter] = answer.description.name
+        self._undescribed -= 1
+        if not self._undescribed:
+            self._choose_targets()
+
+    def _choose_targets(self) -> None:
+        wanted = self._plan.start_methods
+        known = [m for d in self._descriptions.values() for m in d.start_methods]
+        for name in wanted:
+            if known and name not in known:
+                raise UnknownStartMethod(name, sorted(set(known)))
+        needs = {need.value for clause in self._plan.clauses for need in clause.needs}
+        for adapter, description in self._descriptions.items():
+            chosen = [m for m in description.start_methods if not wanted or m in wanted]
+            if not chosen:
+                self._watcher.note(f"{description.name} does not have {', '.join(wanted)}")
+            offers = frozenset(need for need in needs if need not in description.lacks)
+            self._orders += [Smoke(adapter, method, offers) for method in chosen]
+
+    def _on_smoke(self, report: SmokeReport) -> None:
+        description = self._descriptions[report.adapter]
+        deadline = liveness_deadline(
+            self._plan.effort.deadline, report.seconds, description.slowest_timer
+        )
+        target = Target(
+            backend=self._names[report.adapter],
+            version=description.version,
+            start_method=report.start_method,
+            lacks=dict(description.lacks),
+            deadline=round(deadline, 2),
+            broken=report.broken,
+        )
+        if report.broken:
+            self._add_target(target, [])
+            return
+        applicable = [clause for clause in self._plan.clauses if applies(clause, target)]
+        self._add_target(target, applicable)
+        tasks = [self._task(clause, target, report.adapter) for clause in applicable]
+        self._schedule.add(task for task in tasks if task.checks and not lacking(task, target))
+        for task in tasks:
+            if missing := lacking(task, target):
+                self._take(_unjudged(task, Verdict.UNSUPPORTED, f"lacks {missing}"))
+
+    def _task(self, clause: Clause, target: Target, adapter: str) -> Task:
+        return Task(
+            adapter=adapter,
+            backend=target.backend,
+            start_method=target.start_method,
+            clause=clause,
+            checks=tuple(self._plan.checks.get(clause.id, ())),
+            deadline=target.deadline,
+            effort=self._plan.effort,
+        )
+
+    def _add_target(self, target: Target, clauses: Iterable[Clause]) -> None:
+        self._targets[target.key] = target
+        self._record(target)
+        self._watcher.target(target, len(list(clauses)))
+
+    def _take(self, result: Result) -> None:
+        self._schedule.record(result)
+        self._record(result)
+        self._watcher.result(result, len(self._schedule))
+        if self._plan.stop_early and result.core and result.verdict.violation:
+            self._stopped = f"stopped at the first failure ({result.clause})"
+
+    # Records.
+
+    def _record(self, record: Record) -> None:
+        self._records.append(record)
+        self._writer.write(record)
+
+    def _header(self) -> Header:
+        return Header(
+            mpconform=__version__,
+            python=platform.python_version(),
+            implementation=platform.python_implementation(),
+            platform=platform.platform(),
+            started=_now(),
+            profile=self._plan.profile,
+            seed=self._plan.effort.seed,
+            clauses=tuple(clause.id for clause in self._plan.clauses),
+        )
+
+    def _footer(self) -> Footer:
+        results = sum(isinstance(record, Result) for record in self._records)
+        return Footer(not self._stopped, _now(), results, self._stopped)
+
+    def _as_run(self) -> Run:
+        header, *_, footer = self._records
+        assert isinstance(header, Header)
+        assert isinstance(footer, Footer)
+        return Run(
+            header=header,
+            targets=tuple(self._targets.values()),
+            results=tuple(record for record in self._records if isinstance(record, Result)),
+            footer=footer,
+        )
+
+
+def applies(clause: Clause, target: Target) -> bool:
+    """Whether the clause promises anything on this Python, platform and start method."""
+    major, minor, _ = platform.python_version_tuple()
+    return clause.applies_to((int(major), int(minor)), platform_name(), target.start_method)
+
+
+def lacking(task: Task, target: Target) -> str:
+    """The first capability that the clause needs and the target lacks, with the reason; or ''."""
+    missing = sorted(need.value for need in task.clause.needs if need.value in target.lacks)
+    return f"{missing[0]}: {target.lacks[missing[0]]}" if missing else ""
+
+
+def _unjudged(task: Task, verdict: Verdict, note: str) -> Result:
+    return Result(
+        clause=task.clause.id,
+        backend=task.backend,
+        start_method=task.start_method,
+        verdict=verdict,
+        core=task.clause.core,
+        note=note,
+    )
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")

@@ -1,0 +1,74 @@
+"""The schedule: which task is next, and which are BLOCKED. Pure data: it runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from mpconform.driver.judge import Task
+from mpconform.records import Result, Verdict
+
+Key = tuple[str, str, str]
+
+
+class Schedule:
+    """Tasks that wait, in order; a clause waits for the clauses that it builds on."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Task] = []
+        self._running: set[Key] = set()
+        self._verdicts: dict[Key, Verdict] = {}
+
+    def add(self, tasks: Iterable[Task]) -> None:
+        """Take in tasks. Robust clauses go first: they are the ones that tend to wait."""
+        self._waiting += tasks
+        self._waiting.sort(key=lambda task: task.clause.core)
+
+    def record(self, result: Result) -> None:
+        """Note a result."""
+        key = (result.backend, result.start_method, result.clause)
+        self._running.discard(key)
+        self._verdicts[key] = result.verdict
+
+    def next(self, warm: Collection[str]) -> Task | None:
+        """A task that may run now, for a lane that has the adapters ``warm`` loaded."""
+        ready = [task for task in self._waiting if not self._waits(task)]
+        if not ready:
+            return None
+        task = min(ready, key=lambda task: task.adapter not in warm)
+        self._waiting.remove(task)
+        self._running.add(_key(task))
+        return task
+
+    def take_blocked(self) -> list[tuple[Task, str]]:
+        """Remove and return the tasks that cannot be judged, with the clause that blocks each."""
+        blocked = [(task, base) for task in self._waiting if (base := self._blocker(task))]
+        for task, _ in blocked:
+            self._waiting.remove(task)
+        return blocked
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits and nothing runs."""
+        return not self._waiting and not self._running
+
+    def __len__(self) -> int:
+        return len(self._waiting) + len(self._running)
+
+    def _bases(self, task: Task) -> Iterable[tuple[Key, str]]:
+        for base in task.clause.builds_on:
+            yield (task.backend, task.start_method, base), base
+
+    def _waits(self, task: Task) -> bool:
+        pending = self._running | {_key(other) for other in self._waiting}
+        return any(key in pending for key, _ in self._bases(task))
+
+    def _blocker(self, task: Task) -> str:
+        for key, base in self._bases(task):
+            verdict = self._verdicts.get(key)
+            if verdict is not None and (verdict.violation or verdict is Verdict.BLOCKED):
+                return base
+        return ""
+
+
+def _key(task: Task) -> Key:
+    return task.backend, task.start_method, task.clause.id

@@ -1,0 +1,70 @@
+"""Sweeping up after runs that were killed.
+
+Wardens notice at once when their runner is gone, and end what they started. What could still be
+left (a process that escaped while its warden was being killed too) carries its run's mark in its
+environment, and is ended at the start and at the end of the next run on the same machine.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import psutil
+
+from mpconform.driver.keeper import RUN_MARK
+
+
+def mark_this_run() -> str:
+    """Put this run's mark into the environment that every warden inherits."""
+    mark = _mark_of(psutil.Process())
+    os.environ[RUN_MARK] = mark
+    return mark
+
+
+def sweep_dead_runs() -> int:
+    """End the processes of runs whose runner is gone; how many there were."""
+    alive: dict[str, bool] = {}
+    ended = 0
+    for process, mark in _marked():
+        if mark not in alive:
+            alive[mark] = _runner_alive(mark)
+        if not alive[mark]:
+            ended += _end(process)
+    return ended
+
+
+def sweep_run(mark: str) -> int:
+    """End the processes that carry ``mark``, but for this one; how many there were."""
+    return sum(_end(process) for process, found in _marked() if found == mark)
+
+
+def _marked() -> Iterator[tuple[psutil.Process, str]]:
+    for process in psutil.process_iter():
+        if process.pid == os.getpid():
+            continue
+        try:
+            mark = process.environ().get(RUN_MARK)
+        except (psutil.Error, OSError):
+            continue
+        if mark:
+            yield process, mark
+
+
+def _mark_of(process: psutil.Process) -> str:
+    return f"{process.pid}-{process.create_time():.2f}"
+
+
+def _runner_alive(mark: str) -> bool:
+    try:
+        return _mark_of(psutil.Process(int(mark.partition("-")[0]))) == mark
+    except (psutil.Error, ValueError):
+        return False
+
+
+def _end(process: psutil.Process) -> int:
+    try:
+        process.kill()
+    except psutil.Error:
+        return 0
+    return 1

@@ -1,0 +1,24 @@
+"""The conformance suite: one folder per chapter of the spec, one check or more per clause.
+
+What a module of checks needs is imported from here. Nothing here imports pytest or Hypothesis:
+processes started by the backend import these modules to find their tasks.
+"""
+
+from mpconform.suite import expect, tasks
+from mpconform.suite.check import Api, Check, cases, clause
+from mpconform.suite.running import eventually, reached, shared_pool
+from mpconform.witness import Event, Witness
+
+__all__ = [
+    "Api",
+    "Check",
+    "Event",
+    "Witness",
+    "cases",
+    "clause",
+    "eventually",
+    "expect",
+    "reached",
+    "shared_pool",
+    "tasks",
+]

@@ -1,0 +1,1 @@
+"""Checks of the chapter `async_result` of the spec."""

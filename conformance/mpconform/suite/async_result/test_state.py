@@ -1,0 +1,160 @@
+"""ready(), successful() and wait(): what they tell before and after the end of the call."""
+
+from __future__ import annotations
+
+import gc
+import time
+from functools import partial
+from typing import Any
+
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, Witness, cases, clause, expect, shared_pool, tasks
+
+
+class Refused(Exception):
+    """An exception that a task raises."""
+
+
+def fail_at_gate(witness: Witness, gate: str) -> None:
+    witness.wait_at(gate)
+    raise Refused(gate)
+
+
+def both_kinds(pool: Api, witness: Witness) -> dict[str, Any]:
+    """Two calls that wait until the gate ``go`` opens: one returns then, the other raises."""
+    return {
+        "the call that returns": pool.apply_async(tasks.wait_at_gate, (witness, "go")),
+        "the call that raises": pool.apply_async(fail_at_gate, (witness, "go")),
+    }
+
+
+@clause("async_result.ready.tells-whether-the-call-has-ended")
+def test_ready_turns_true_when_the_call_ends(mp: Api, witness: Witness) -> None:
+    with mp.Pool(2) as pool:
+        results = both_kinds(pool, witness)
+        witness.wait_for("started")
+        for name, result in results.items():
+            expect.equal(f"ready() before the end of {name}", result.ready(), False)
+        witness.open("go")
+        for name, result in results.items():
+            result.wait()
+            expect.equal(f"ready() after the end of {name}", result.ready(), True)
+    pool.join()
+
+
+@clause("async_result.ready.waits-for-every-chunk-of-a-map")
+def test_a_map_is_ready_when_its_last_item_is(mp: Api, witness: Witness) -> None:
+    with mp.Pool(2) as pool:
+        result = pool.map_async(partial(finish_unless_last, witness), range(6))
+        witness.wait_for("finished", 5)
+        # A result that counts wrongly gets ready before this wait ends.
+        result.wait(0.05)
+        expect.equal("ready() while one item is left", result.ready(), False)
+        witness.open("go")
+        result.wait()
+        expect.equal("ready() after the last item", result.ready(), True)
+        expect.equal("the list", result.get(), list(range(6)))
+    pool.join()
+
+
+def finish_unless_last(witness: Witness, number: int) -> int:
+    if number == 5:
+        witness.wait_at("go")
+    witness.report("finished", number)
+    return number
+
+
+@clause("async_result.successful.tells-whether-the-call-raised")
+def test_successful_is_false_for_a_call_that_raised(mp: Api, witness: Witness) -> None:
+    with mp.Pool(2) as pool:
+        results = both_kinds(pool, witness)
+        results["the map that raises"] = pool.map_async(partial(fail_at, 3), range(5))
+        results["the map that returns"] = pool.map_async(partial(fail_at, 9), range(5))
+        witness.open("go")
+        for name, result in results.items():
+            result.wait()
+            expect.equal(f"successful() of {name}", result.successful(), "returns" in name)
+    pool.join()
+
+
+def fail_at(failing: int, number: int) -> int:
+    if number == failing:
+        raise Refused(number)
+    return number
+
+
+@clause("async_result.successful.raises-before-the-end")
+def test_successful_needs_an_ended_call(mp: Api, witness: Witness) -> None:
+    with mp.Pool(1) as pool:
+        single = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+        mapped = pool.map_async(tasks.square, range(3))
+        expect.raises("successful() of a call that runs", ValueError, single.successful)
+        expect.raises("successful() of a map that waits", ValueError, mapped.successful)
+        witness.open("go")
+        mapped.wait()
+        expect.equal("successful() after the end", mapped.successful(), True)
+    pool.join()
+
+
+@clause("async_result.wait.returns-none-when-the-call-has-ended")
+def test_wait_returns_none_whatever_the_end(mp: Api, witness: Witness) -> None:
+    with mp.Pool(2) as pool:
+        results = both_kinds(pool, witness)
+        # Opened while wait() waits: one that returns early finds the call unfinished.
+        witness.open("go", after=0.1)
+        for name, result in results.items():
+            expect.equal(f"what wait() returned for {name}", result.wait(), None)
+            expect.equal("ready() after wait()", result.ready(), True)
+            expect.equal("what wait() returned once more", result.wait(), None)
+    pool.join()
+
+
+@clause("async_result.wait.gives-up-at-its-timeout")
+@cases(
+    timeout=sampled_from([-1, 0, 0.01, 0.03, 0.06]),
+    examples=[{"timeout": 0.03}, {"timeout": 0}],
+)
+def test_wait_returns_at_its_timeout(mp: Api, witness: Witness, timeout: float) -> None:
+    pool = shared_pool(mp, 1)
+    result = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    start = time.monotonic()
+    returned = result.wait(timeout)
+    waited = time.monotonic() - start
+    expect.equal("what wait(timeout) returned", returned, None)
+    expect.equal("ready() after wait() gave up", result.ready(), False)
+    # A tenth is left to clocks of coarse resolution.
+    expect.at_least("the seconds that wait() took", waited, 0.9 * timeout)
+    witness.open("go")
+    result.wait()
+
+
+@clause("async_result.dropped.does-not-cancel-the-task")
+def test_a_task_runs_though_its_result_was_dropped(mp: Api, witness: Witness) -> None:
+    with mp.Pool(1) as pool:
+        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+        for number in range(3):
+            pool.apply_async(tasks.report, (witness, "ran", number))
+        gc.collect()
+        witness.open("go")
+        ran = [event.value for event in witness.wait_for("ran", 3)]
+        expect.equal("the tasks that ran", ran, [0, 1, 2])
+        held.get()
+        expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
+    pool.join()
+
+
+@clause("async_result.class.is-exported")
+def test_results_are_instances_of_async_result(mp: Api) -> None:
+    with mp.Pool(1) as pool:
+        results = {
+            "apply_async": pool.apply_async(tasks.nothing),
+            "map_async": pool.map_async(tasks.square, [1]),
+        }
+        exported: Any = getattr(mp.pool, "AsyncResult", None)
+        expect.holds("pool.AsyncResult to be a class", isinstance(exported, type), exported)
+        for name, result in results.items():
+            result.wait()
+            expect.holds(
+                f"{name} to return an AsyncResult", isinstance(result, exported), type(result)
+            )
+    pool.join()

@@ -1,0 +1,92 @@
+"""A check: the function that judges one clause, and how its inputs are made."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mpconform.cases import Deferred
+
+Api = Any
+"""The type of ``mp`` in a check: the backend's own names, so nothing can be promised of it."""
+
+Function = Callable[..., None]
+
+
+class Cases:
+    """The inputs of a property: a strategy per argument, given examples, classes to be reached."""
+
+    def __init__(
+        self,
+        strategies: dict[str, Deferred],
+        examples: Sequence[dict[str, Any]],
+        reach: Sequence[str],
+    ) -> None:
+        self.strategies = strategies
+        self.examples = tuple(examples)
+        self.reach = frozenset(reach)
+
+
+class Check:
+    """A function and the clause that it judges.
+
+    The function is called in an arena, as ``function(mp, [witness], **case)``; it returns when the
+    clause held, and raises `expect.Mismatch` when it did not. Any other exception is a failure too.
+    """
+
+    def __init__(self, clause_id: str, function: Function) -> None:
+        self.clause = clause_id
+        self.function = function
+        self.name = function.__name__
+        self.module = function.__module__
+        self.cases: Cases | None = getattr(function, "_cases", None)
+        self.__doc__ = function.__doc__
+
+    def __repr__(self) -> str:
+        return f"<check {self.module}:{self.name} of {self.clause}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return find_check, (self.module, self.name)
+
+    @property
+    def wants_witness(self) -> bool:
+        """Whether the function takes a witness."""
+        code = self.function.__code__
+        return "witness" in code.co_varnames[: code.co_argcount]
+
+
+def find_check(module: str, name: str) -> Check:
+    """The check called ``name`` in ``module`` (imports it)."""
+    found = getattr(importlib.import_module(module), name)
+    if not isinstance(found, Check):
+        raise TypeError(f"{module}:{name} is not a check")
+    return found
+
+
+def clause(clause_id: str) -> Callable[[Function], Check]:
+    """Make a function the check of the clause ``clause_id`` (a slug defined in ``spec/``)."""
+
+    def decorate(function: Function) -> Check:
+        return Check(clause_id, function)
+
+    return decorate
+
+
+def cases(
+    *,
+    examples: Sequence[dict[str, Any]] = (),
+    reach: Sequence[str] = (),
+    **strategies: Deferred,
+) -> Callable[[Function], Function]:
+    """Give a check generated inputs: it is called once per case, with the case as keywords.
+
+    ``examples`` are cases that are always tried, first. ``reach`` names the classes of cases that
+    the check must meet (it calls `reached`); a run that met fewer is INCONCLUSIVE.
+    """
+
+    def decorate(function: Function) -> Function:
+        function._cases = Cases(strategies, examples, reach)  # type: ignore[attr-defined]
+        return function
+
+    return decorate

@@ -1,0 +1,1 @@
+"""Checks of the chapter `pipe` of the spec."""

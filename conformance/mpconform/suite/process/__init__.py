@@ -1,0 +1,1 @@
+"""Checks of the chapter `process` of the spec."""

@@ -1,0 +1,99 @@
+"""What a process still does for its user before it ends, and the input that it finds."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mpconform.suite import Api, Witness, clause, expect, tasks
+
+
+def start_thread(witness: Witness) -> None:
+    """Start a thread that waits at ``go``; return."""
+    threading.Thread(target=tasks.wait_at_gate, args=(witness, "go")).start()
+    witness.wait_for("started")
+
+
+def print_unfinished(text: str) -> None:
+    """Write text without the end of a line to the standard output."""
+    sys.stdout.write(text)
+
+
+def register_exit_handler(witness: Witness) -> None:
+    """Register a report with atexit."""
+    atexit.register(witness.report, "exit handler")
+
+
+def report_input(witness: Witness) -> None:
+    """Report what the standard input gives."""
+    witness.report("input", sys.stdin.read())
+
+
+@contextmanager
+def standard_output_to(descriptor: int) -> Iterator[None]:
+    """Let descriptor 1 and ``sys.stdout`` write, with a buffer, to another descriptor."""
+    saved, stream = os.dup(1), sys.stdout
+    stream.flush()
+    os.dup2(descriptor, 1)
+    sys.stdout = os.fdopen(1, "w", closefd=False)
+    try:
+        yield
+        sys.stdout.flush()
+    finally:
+        sys.stdout = stream
+        os.dup2(saved, 1)
+        os.close(saved)
+
+
+@clause("process.exit.waits-for-threads")
+def test_a_process_ends_after_its_threads(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=start_thread, args=(witness,))
+    process.start()
+    witness.wait_for("started")
+    witness.open("go", after=0.2)
+    process.join()
+    expect.equal("the threads finished by then", len(witness.events("finished")), 1)
+
+
+@clause("process.exit.writes-out-what-was-printed")
+def test_printed_text_arrives_once(mp: Api) -> None:
+    with tempfile.TemporaryFile() as file:
+        with standard_output_to(file.fileno()):
+            sys.stdout.write("creator;")
+            process = mp.Process(target=print_unfinished, args=("child;",))
+            process.start()
+            process.join()
+        file.seek(0)
+        expect.equal("the text that arrived", file.read(), b"creator;child;")
+
+
+@clause("process.exit.runs-exit-handlers")
+def test_exit_handlers_of_the_child_run(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=register_exit_handler, args=(witness,))
+    process.start()
+    process.join()
+    expect.equal("the exit handlers that ran", len(witness.events("exit handler")), 1)
+
+
+@clause("process.stdin.is-empty")
+def test_a_child_does_not_read_its_creators_input(mp: Api, witness: Witness) -> None:
+    saved = os.dup(0)
+    read_end, write_end = os.pipe()
+    os.write(write_end, b"typed for the creator\n")
+    os.close(write_end)
+    os.dup2(read_end, 0)
+    os.close(read_end)
+    try:
+        process = mp.Process(target=report_input, args=(witness,))
+        process.start()
+        process.join()
+    finally:
+        os.dup2(saved, 0)
+        os.close(saved)
+    texts = [event.value for event in witness.events("input")]
+    expect.equal("what the child read", texts, [""])

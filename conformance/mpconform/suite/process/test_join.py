@@ -1,0 +1,99 @@
+"""Waiting for a process, and asking whether it lives."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+
+
+@clause("process.join.waits-for-the-end")
+def test_join_returns_after_the_end(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    witness.open("go", after=0.2)
+    process.join()
+    expect.equal("the targets finished at join()'s return", len(witness.events("finished")), 1)
+    expect.equal("is_alive() after join()", process.is_alive(), False)
+
+
+@clause("process.join.gives-up-after-its-timeout")
+@cases(
+    timeout=sampled_from([0, 0.05, 0.1, -1]),
+    examples=[{"timeout": 0.05}, {"timeout": 0}, {"timeout": -1}],
+    reach=("some time", "no time"),
+)
+def test_join_with_a_timeout_leaves_a_running_process(
+    mp: Api, witness: Witness, timeout: float
+) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    began = time.monotonic()
+    process.join(timeout)
+    expect.at_least("the seconds in join(timeout)", time.monotonic() - began, timeout)
+    expect.equal("is_alive() after the timeout", process.is_alive(), True)
+    expect.equal("exitcode after the timeout", process.exitcode, None)
+    witness.open("go")
+    process.join()
+    reached("some time" if timeout > 0 else "no time")
+
+
+@clause("process.join.returns-at-the-end-before-its-timeout")
+def test_join_does_not_sit_out_its_timeout(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    witness.open("go", after=0.1)
+    process.join(10_000)
+    expect.equal("exitcode after join(10000)", process.exitcode, 0)
+
+
+@clause("process.join.may-be-repeated")
+def test_join_after_join_changes_nothing(mp: Api) -> None:
+    process = mp.Process(target=tasks.end_abruptly, args=(3,))
+    process.start()
+    process.join()
+    for _ in range(2):
+        process.join()
+        process.join(10_000)
+        expect.equal("exitcode after a further join()", process.exitcode, 3)
+
+
+@clause("process.join.needs-a-started-process")
+def test_join_before_start_is_refused(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.report, args=(witness, "ran"))
+    expect.raises("join() before start()", Exception, process.join)
+    process.start()
+    process.join()
+    expect.equal("the runs of the target", len(witness.events("ran")), 1)
+
+
+@clause("process.is_alive.follows-the-life")
+def test_is_alive_between_start_and_end(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    expect.equal("is_alive() before start()", process.is_alive(), False)
+    process.start()
+    expect.equal("is_alive() after start()", process.is_alive(), True)
+    witness.wait_for("started")
+    expect.equal("is_alive() while the target runs", process.is_alive(), True)
+    witness.open("go")
+    process.join()
+    expect.equal("is_alive() after the end", process.is_alive(), False)
+
+
+@clause("process.join.two-threads-see-the-exit-code")
+def test_two_joining_threads_leave_the_exit_code_right(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    threads = [threading.Thread(target=process.join) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    witness.open("go", after=0.2)  # by then both wait
+    for thread in threads:
+        thread.join()
+    expect.equal("exitcode after both joins", process.exitcode, 0)

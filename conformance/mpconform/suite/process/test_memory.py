@@ -1,0 +1,55 @@
+"""What a new process has of its creator's memory."""
+
+from __future__ import annotations
+
+from mpconform.suite import Api, Witness, clause, expect
+
+memory = ["as imported"]
+
+
+def report_memory(witness: Witness) -> None:
+    """Report what this process has in ``memory``."""
+    witness.report("memory", list(memory))
+
+
+def write_memory(witness: Witness, argument: list[str]) -> None:
+    """Change ``memory`` and the argument; report both."""
+    memory[:] = ["written by the child"]
+    argument.append("written by the child")
+    witness.report("written", [list(memory), argument])
+
+
+@clause("process.memory.inherited-under-fork")
+def test_a_forked_child_starts_with_its_creators_memory(mp: Api, witness: Witness) -> None:
+    memory[:] = ["as imported"]
+    process = mp.Process(target=report_memory, args=(witness,))
+    memory[:] = ["as it was at start()"]
+    process.start()
+    memory[:] = ["changed later"]
+    process.join()
+    seen = [event.value for event in witness.events("memory")]
+    expect.equal("a global, read by the child", seen, [["as it was at start()"]])
+
+
+@clause("process.memory.fresh-under-spawn")
+def test_other_children_import_their_modules_afresh(mp: Api, witness: Witness) -> None:
+    memory[:] = ["changed by the creator"]
+    process = mp.Process(target=report_memory, args=(witness,))
+    process.start()
+    process.join()
+    seen = [event.value for event in witness.events("memory")]
+    expect.equal("a global, read by the child", seen, [["as imported"]])
+
+
+@clause("process.memory.changes-stay-in-the-child")
+def test_what_the_child_writes_is_its_own(mp: Api, witness: Witness) -> None:
+    memory[:] = ["the creator's"]
+    argument = ["the creator's"]
+    process = mp.Process(target=write_memory, args=(witness, argument))
+    process.start()
+    process.join()
+    written = [event.value for event in witness.events("written")]
+    child = "written by the child"
+    expect.equal("what the child wrote", written, [[[child], ["the creator's", child]]])
+    expect.equal("the global, in the creator", memory, ["the creator's"])
+    expect.equal("the argument, in the creator", argument, ["the creator's"])

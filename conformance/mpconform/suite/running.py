@@ -1,0 +1,66 @@
+"""What a check may ask of the arena it runs in, besides the backend and the witness.
+
+The body of an arena runs one check at a time in its main thread; this module keeps the state of
+that one run. In a process that the backend started there is none, and nothing here is for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+_labels: set[str] = set()
+_shared_pools: dict[tuple[int, int], Any] = {}
+_announce: Callable[[str], None] | None = None
+
+
+def reached(label: str) -> None:
+    """Say that this case belongs to the class ``label`` (declared in ``cases(reach=…)``)."""
+    _labels.add(label)
+
+
+def eventually(what: str, predicate: Callable[[], bool]) -> None:
+    """Wait until ``predicate()`` is true. Liveness: if it never is, the arena's deadline ends it.
+
+    ``what`` says what is waited for (a clause: "the exit code is set"); a HANG reports it.
+    """
+    if _announce is not None:
+        _announce(what)
+    pause = 0.0005
+    while not predicate():
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.02)
+    if _announce is not None:
+        _announce("")
+
+
+def shared_pool(mp: Any, processes: int = 2) -> Any:
+    """A pool that the cases of one property share, while all goes well.
+
+    Only for clauses that say nothing about a pool's beginning, end or workers' lives.
+    """
+    key = (id(mp), processes)
+    if key not in _shared_pools:
+        _shared_pools[key] = mp.Pool(processes)
+    return _shared_pools[key]
+
+
+def begin(announce: Callable[[str], None]) -> None:
+    """Start a case (called by the arena)."""
+    global _announce
+    _labels.clear()
+    _announce = announce
+
+
+def labels() -> list[str]:
+    """The classes that this case said it reached."""
+    return sorted(_labels)
+
+
+def close_shared_pools() -> None:
+    """End the shared pools (called by the arena after the last case)."""
+    while _shared_pools:
+        _, pool = _shared_pools.popitem()
+        pool.terminate()
+        pool.join()

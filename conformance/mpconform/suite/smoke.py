@@ -1,0 +1,54 @@
+"""The smoke check: can the backend be used at all through its adapter?
+
+It is not a judgement of the backend. It uses each of the large objects that the adapter offers
+once, in the plainest way; if that fails, the adapter is broken (or the library is, beyond judging),
+and no clause is tried. It does not verify anything else: a missing name, a wrong error, a lost
+result are for the clauses.
+"""
+
+from __future__ import annotations
+
+from mpconform.suite import expect, tasks
+from mpconform.suite.check import Api, clause
+
+
+@clause("smoke.process")
+def smoke_process(mp: Api) -> None:
+    """A process can be started and joined."""
+    process = mp.Process(target=tasks.nothing)
+    process.start()
+    process.join()
+
+
+@clause("smoke.pipe")
+def smoke_pipe(mp: Api) -> None:
+    """An object goes through a pipe."""
+    left, right = mp.Pipe()
+    left.send("hello")
+    expect.equal("what the other end of the pipe receives", right.recv(), "hello")
+    left.close()
+    right.close()
+
+
+@clause("smoke.pool")
+def smoke_pool(mp: Api) -> None:
+    """A pool runs one task."""
+    pool = mp.Pool(2)
+    expect.equal("the result of the task 3 * 3", pool.apply(tasks.square, (3,)), 9)
+    pool.terminate()
+    pool.join()
+
+
+@clause("smoke.names")
+def smoke_names(mp: Api) -> None:
+    """The adapter gives an object for the start method."""
+    expect.holds("an object with the backend's names", mp is not None, mp)
+
+
+CHECKS = {
+    None: smoke_names,
+    "process": smoke_process,
+    "pipe": smoke_pipe,
+    "pool": smoke_pool,
+}
+"""Capability (none: always) -> the check that shows it can be used."""

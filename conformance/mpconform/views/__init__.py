@@ -1,0 +1,1 @@
+"""Views: they read records and show them, and run nothing."""

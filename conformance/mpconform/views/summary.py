@@ -1,0 +1,49 @@
+"""The summary: a verdict per target, the counts behind it, and what failed first."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from mpconform.records import Result, Run, Verdict
+from mpconform.records.standing import Conformance, Standing, standings
+from mpconform.views.words import CONFORMANCE_STYLES, target_name
+
+
+def summary(run: Run) -> RenderableType:
+    """One line per target, more where something failed; a last line for a run that was cut off."""
+    lines: list[RenderableType] = [line for s in standings(run) for line in _lines(s)]
+    if not run.complete:
+        reason = run.footer.reason if run.footer else "its records end without a footer"
+        lines.append(Text(f"This run is incomplete: {reason}.", style="bold yellow"))
+    return Group(*lines)
+
+
+def _lines(standing: Standing) -> list[Text]:
+    line = Text(f"{target_name(standing.target)}: ", style="bold")
+    word = standing.conformance
+    line.append(word.value, style=CONFORMANCE_STYLES[word])
+    if word is Conformance.BROKEN:
+        line.append(f": {standing.target.broken}")
+        return [line]
+    line.append(f"; core {_counts(standing.core)}; robustness {_counts(standing.robust)}")
+    violations = standing.violations
+    if not violations:
+        return [line]
+    first = violations[0]
+    names = f"  first failure: {first.clause} ({first.verdict.value})"
+    if len(violations) > 1:
+        names += f", and {len(violations) - 1} more"
+    return [line, Text(names, style="dim")]
+
+
+def _counts(results: tuple[Result, ...]) -> str:
+    judged = [result for result in results if result.verdict is not Verdict.UNSUPPORTED]
+    passed = sum(result.verdict is Verdict.PASS for result in judged)
+    text = f"{passed} of {len(judged)} passed"
+    others = {
+        "unsupported": len(results) - len(judged),
+        "blocked": sum(result.verdict is Verdict.BLOCKED for result in judged),
+        "inconclusive": sum(result.verdict is Verdict.INCONCLUSIVE for result in judged),
+    }
+    return "".join([text, *(f", {count} {name}" for name, count in others.items() if count)])

@@ -1,0 +1,62 @@
+"""How verdicts and targets are written, the same in every view."""
+
+from __future__ import annotations
+
+from mpconform.records import Result, Target, Verdict
+from mpconform.records.standing import Conformance
+
+STYLES = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "bold red",
+    Verdict.HANG: "bold red",
+    Verdict.CRASH: "bold red",
+    Verdict.LEAK: "bold red",
+    Verdict.UNSUPPORTED: "dim",
+    Verdict.BLOCKED: "yellow",
+    Verdict.INCONCLUSIVE: "yellow",
+    Verdict.SUITE_ERROR: "bold magenta",
+}
+
+SHORT = {
+    Verdict.PASS: "pass",
+    Verdict.UNSUPPORTED: "lacks",
+    Verdict.BLOCKED: "blocked",
+    Verdict.INCONCLUSIVE: "unclear",
+    Verdict.SUITE_ERROR: "ERROR",
+}
+"""What stands in a cell of the matrix; the other verdicts stand as they are."""
+
+CONFORMANCE_STYLES = {
+    Conformance.CONFORMS: "bold green",
+    Conformance.DOES_NOT: "bold red",
+    Conformance.UNDECIDED: "bold yellow",
+    Conformance.BROKEN: "bold magenta",
+}
+
+
+def target_name(target: Target) -> str:
+    """A target in one phrase."""
+    return f"{target.backend} ({target.start_method})" if target.start_method else target.backend
+
+
+def sentence(result: Result) -> str:
+    """A result that is not a pass, in one sentence: expected … because … but got …."""
+    where = f" with {result.case}" if result.case else ""
+    if result.verdict.violation or result.got:
+        expected = result.expected or "the clause to hold"
+        return (
+            f"expected {expected}, because {result.clause} says: {result.because} "
+            f"But got {result.got or result.note}{where}."
+        )
+    return result.note or result.detail
+
+
+def evidence(result: Result) -> list[tuple[str, str]]:
+    """The evidence kept with a result, as (heading, text), without what is empty."""
+    parts = [
+        ("where", result.detail),
+        ("what the witness saw", "\n".join(result.history)),
+        ("output", result.output),
+        ("stacks", result.stacks),
+    ]
+    return [(heading, text.rstrip()) for heading, text in parts if text.strip()]
