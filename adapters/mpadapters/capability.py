@@ -12,38 +12,66 @@ from enum import Enum
 class Capability(str, Enum):
     """A part of multiprocessing's API that a library may leave out as a whole."""
 
-    def __new__(cls, name: str, meaning: str) -> Capability:
-        member = str.__new__(cls, name)
-        member._value_ = name
-        member.meaning = meaning
-        return member
+    SEPARATE_PROCESSES = "separate-processes"
+    PROCESS = "process"
+    PROCESS_SIGNALS = "process.terminate"
+    PROCESS_KILL = "process.kill"
+    PROCESS_CLOSE = "process.close"
+    PROCESS_SENTINEL = "process.sentinel"
+    CURRENT_PROCESS = "current_process"
+    PARENT_PROCESS = "parent_process"
+    PIPE = "pipe"
+    PIPE_BYTES = "pipe.bytes"
+    PIPE_SIMPLEX = "pipe.simplex"
+    PIPE_END_OF_FILE = "pipe.end-of-file"
+    PIPE_FILENO = "pipe.fileno"
+    PIPE_TRANSFER = "pipe.transfer"
+    CONNECTION_WAIT = "connection.wait"
+    POOL = "pool"
+    POOL_STARMAP = "pool.starmap"
+    POOL_IMAP = "pool.imap"
+    POOL_CALLBACKS = "pool.callbacks"
+    POOL_CHUNKSIZE = "pool.chunksize"
+    POOL_INITIALIZER = "pool.initializer"
+    POOL_MAXTASKSPERCHILD = "pool.maxtasksperchild"
+    POOL_TERMINATE = "pool.terminate"
+    QUEUE = "queue"
+    CONTEXTS = "contexts"
+    EXCEPTIONS = "exceptions"
+    CPU_COUNT = "cpu_count"
 
-    meaning: str
+    @property
+    def meaning(self) -> str:
+        """What a backend offers that has this capability."""
+        return _MEANINGS[self]
 
-    SEPARATE_PROCESSES = "separate-processes", "tasks and targets run in other OS processes"
-    PROCESS = "process", "Process: start, join, is_alive, exitcode, name, pid, daemon, run"
-    PROCESS_SIGNALS = "process.terminate", "Process.terminate() and exit codes of signals"
-    PROCESS_KILL = "process.kill", "Process.kill()"
-    PROCESS_CLOSE = "process.close", "Process.close()"
-    PROCESS_SENTINEL = "process.sentinel", "Process.sentinel"
-    CURRENT_PROCESS = "current_process", "current_process() and active_children()"
-    PARENT_PROCESS = "parent_process", "parent_process()"
-    PIPE = "pipe", "Pipe() and its connections: send, recv, poll, close, closed"
-    PIPE_BYTES = "pipe.bytes", "send_bytes, recv_bytes and recv_bytes_into"
-    PIPE_SIMPLEX = "pipe.simplex", "Pipe(duplex=False), with ends of one direction each"
-    PIPE_END_OF_FILE = "pipe.end-of-file", "a closed end is seen by the other end"
-    PIPE_FILENO = "pipe.fileno", "fileno() of a connection"
-    PIPE_TRANSFER = "pipe.transfer", "a connection may be sent over another connection"
-    CONNECTION_WAIT = "connection.wait", "connection.wait()"
-    POOL = "pool", "Pool: apply, apply_async, map, map_async, close, terminate, join, with"
-    POOL_STARMAP = "pool.starmap", "starmap and starmap_async"
-    POOL_IMAP = "pool.imap", "imap and imap_unordered"
-    POOL_CALLBACKS = "pool.callbacks", "callback and error_callback"
-    POOL_CHUNKSIZE = "pool.chunksize", "the argument chunksize of map and its family"
-    POOL_INITIALIZER = "pool.initializer", "the arguments initializer and initargs"
-    POOL_MAXTASKSPERCHILD = "pool.maxtasksperchild", "the argument maxtasksperchild"
-    POOL_TERMINATE = "pool.terminate", "terminate() stops tasks that are running"
-    QUEUE = "queue", "Queue: put and get, as far as a Process needs one"
-    CONTEXTS = "contexts", "get_context, set_start_method, get_start_method and their family"
-    EXCEPTIONS = "exceptions", "ProcessError, TimeoutError, BufferTooShort, AuthenticationError"
-    CPU_COUNT = "cpu_count", "cpu_count()"
+
+_MEANINGS = {
+    Capability.SEPARATE_PROCESSES: "tasks and targets run in other OS processes",
+    Capability.PROCESS: "Process: start, join, is_alive, exitcode, name, pid, daemon, run",
+    Capability.PROCESS_SIGNALS: "Process.terminate() and exit codes of signals",
+    Capability.PROCESS_KILL: "Process.kill()",
+    Capability.PROCESS_CLOSE: "Process.close()",
+    Capability.PROCESS_SENTINEL: "Process.sentinel",
+    Capability.CURRENT_PROCESS: "current_process() and active_children()",
+    Capability.PARENT_PROCESS: "parent_process()",
+    Capability.PIPE: "Pipe() and its connections: send, recv, poll, close, closed",
+    Capability.PIPE_BYTES: "send_bytes, recv_bytes and recv_bytes_into",
+    Capability.PIPE_SIMPLEX: "Pipe(duplex=False), with ends of one direction each",
+    Capability.PIPE_END_OF_FILE: "a closed end is seen by the other end",
+    Capability.PIPE_FILENO: "fileno() of a connection",
+    Capability.PIPE_TRANSFER: "a connection may be sent over another connection",
+    Capability.CONNECTION_WAIT: "connection.wait()",
+    Capability.POOL: "Pool: apply, apply_async, map, map_async, close, terminate, join, with",
+    Capability.POOL_STARMAP: "starmap and starmap_async",
+    Capability.POOL_IMAP: "imap and imap_unordered",
+    Capability.POOL_CALLBACKS: "callback and error_callback",
+    Capability.POOL_CHUNKSIZE: "the argument chunksize of map and its family",
+    Capability.POOL_INITIALIZER: "the arguments initializer and initargs",
+    Capability.POOL_MAXTASKSPERCHILD: "the argument maxtasksperchild",
+    Capability.POOL_TERMINATE: "terminate() stops tasks that are running",
+    Capability.QUEUE: "Queue: put and get, as far as a Process needs one",
+    Capability.CONTEXTS: "get_context, set_start_method, get_start_method and their family",
+    Capability.EXCEPTIONS: "ProcessError, TimeoutError, BufferTooShort, AuthenticationError",
+    Capability.CPU_COUNT: "cpu_count()",
+}

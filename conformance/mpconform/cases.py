@@ -45,6 +45,14 @@ def _built(argument: Any) -> Any:
     return argument
 
 
+def text(alphabet: str = "ab01 .é√😀", **kwargs: Any) -> Deferred:
+    """``hypothesis.strategies.text`` over a small alphabet.
+
+    Over all of Unicode, Hypothesis first builds a table that costs more than the rest of a run.
+    """
+    return Deferred("text", (), {"alphabet": alphabet, **kwargs})
+
+
 def __getattr__(name: str) -> Callable[..., Deferred]:
     if name.startswith("_"):
         raise AttributeError(name)

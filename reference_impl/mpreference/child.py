@@ -57,7 +57,6 @@ def run(process: BaseProcess, parent_life_line: int) -> int:
     status = 1
     try:
         # The parent's handlers are the parent's business.
-        # clause: process.child.parents-atexit-does-not-run
         atexit._clear()
         atexit.register(process._end_of_process)
         _detach_stdin()
@@ -67,7 +66,7 @@ def run(process: BaseProcess, parent_life_line: int) -> int:
             status = 0
         except BaseException as error:
             status = status_of(error, process.name)
-        # clauses: process.child.threads-are-joined, process.child.atexit-runs
+        # clauses: process.exit.waits-for-threads, process.exit.runs-exit-handlers
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()
     except BaseException as error:
@@ -103,11 +102,11 @@ def _flush(stream: object) -> None:
     try:
         stream.flush()  # type: ignore[attr-defined]
     except (AttributeError, OSError, ValueError):
-        pass  # clause: process.exitcode.broken-streams-do-not-matter
+        pass  # broken streams do not change the exit code
 
 
 def _detach_stdin() -> None:
-    # clause: process.child.stdin-is-devnull
+    # clause: process.stdin.is-empty
     try:
         sys.stdin.close()
     except (AttributeError, OSError, ValueError):

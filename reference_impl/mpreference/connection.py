@@ -23,7 +23,6 @@ __all__ = ["Connection", "Pipe", "wait"]
 
 # Framing: a big-endian signed 32-bit length, then the payload; -1 announces that a 64-bit
 # unsigned length follows. Other negative lengths are invalid.
-# clause: pipe.wire.length-prefix
 _LENGTH = struct.Struct("!i")
 _LONG_LENGTH = struct.Struct("!Q")
 _LONGEST_SHORT = 0x7FFFFFFF
@@ -58,7 +57,7 @@ class Connection:
 
     Raises ValueError for a negative handle, or if neither readable nor writable.
     Every operation on a closed connection raises OSError; so does one in the wrong
-    direction (clauses: pipe.connection.closed-raises, pipe.connection.wrong-direction-raises).
+    direction (clauses: pipe.close.refuses-further-use, pipe.simplex.refuses-the-wrong-direction).
     """
 
     def __init__(self, handle: int, readable: bool = True, writable: bool = True) -> None:
@@ -131,7 +130,7 @@ class Connection:
         return f"<{type(self).__name__} {state}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # clause: pipe.connection.can-be-sent
+        # clause: pipe.transfer.connection-arrives-usable
         return _received, (transfer.attach(self.fileno()), self._readable, self._writable)
 
     # --- sending ---------------------------------------------------------------------------
@@ -153,7 +152,8 @@ class Connection:
         """Send `size` bytes of the C-contiguous `buf`, from byte `offset`, as one message.
 
         Raises ValueError if that range is not inside the buffer, TypeError if `buf` is not a
-        contiguous buffer; nothing is sent then (clause: pipe.send_bytes.range-is-checked).
+        contiguous buffer; nothing is sent then.
+        clause: pipe.send_bytes.refuses-a-part-outside-the-buffer
         """
         self._writable_fd()
         view = _as_bytes(buf)
@@ -206,7 +206,8 @@ class Connection:
         """Receive one message as bytes.
 
         Raises EOFError as `recv` does; OSError when the message is longer than `maxlength`:
-        the connection can then no longer be read (clause: pipe.recv_bytes.maxlength).
+        the connection can then no longer be read.
+        clause: pipe.recv_bytes.unreadable-after-too-long-a-message
         """
         if maxlength is not None and maxlength < 0:
             raise ValueError("negative maxlength")
@@ -286,7 +287,7 @@ class Connection:
             return os.read(self._readable_fd(), min(size, _READ_SIZE))
         except ConnectionResetError:
             # The peer closed while something we had sent it was unread: an end of file too.
-            # clause: pipe.recv.end-of-file
+            # clause: pipe.eof.clean-though-the-other-end-left-messages
             return b""
 
     # --- checks: closed first, then direction ----------------------------------------------
@@ -318,7 +319,7 @@ def _as_bytes(buf: Buffer) -> memoryview:
     return view.cast("B")
 
 
-def Pipe(duplex: bool = True) -> tuple[Connection, Connection]:  # noqa: N802
+def Pipe(duplex: bool = True) -> tuple[Connection, Connection]:
     """Two connected ends; with `duplex` false the first only receives, the second only sends.
 
     A simplex pipe is made of sockets too, since only these can carry other connections.

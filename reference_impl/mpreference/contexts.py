@@ -35,7 +35,7 @@ class BaseContext:
     def _actual_context(self) -> BaseContext:
         return self
 
-    def Pool(  # noqa: N802
+    def Pool(
         self,
         processes: int | None = None,
         initializer: Callable[..., object] | None = None,
@@ -64,7 +64,7 @@ class BaseContext:
         try:
             return _CONCRETE[method]
         except (KeyError, TypeError):
-            # clause: contexts.get_context.unknown-method
+            # clause: contexts.get_context.refuses-an-unknown-method
             raise ValueError(f"cannot find context for {method!r}") from None
 
     def get_start_method(self, allow_none: bool = False) -> str | None:
@@ -92,7 +92,7 @@ class ForkProcess(process.BaseProcess):
         return launch_fork.launch(self)
 
     def _become_current(self, life_line: int) -> None:
-        # clause: contexts.child.inherits-start-method
+        # clause: contexts.process.child-has-the-contexts-method
         super()._become_current(life_line)
         default_context._set(_CONCRETE["fork"])
 

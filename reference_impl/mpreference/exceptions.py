@@ -1,4 +1,4 @@
-"""The exceptions every context shares (clause: contexts.exceptions.are-shared)."""
+"""The exceptions every context shares (clause: contexts.exceptions.same-in-every-context)."""
 
 from __future__ import annotations
 

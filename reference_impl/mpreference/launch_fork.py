@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mpreference.process import BaseProcess
 
 # A status nobody can tell: somebody else reaped the child.
-# clause: process.is_alive.survives-foreign-reaping
+# clause: process.is_alive.false-after-a-foreign-wait
 UNKNOWN_EXITCODE = 255
 
 _POLL_INTERVAL = 0.05
@@ -60,7 +60,6 @@ def _be_child(process: BaseProcess, life_line: int, ends: tuple[int, int] | None
         status = child.run(process, life_line)
     finally:
         # Nothing may lead out of here into the code of the parent.
-        # clause: process.exitcode.child-never-escapes
         os._exit(status)
 
 
@@ -94,7 +93,7 @@ class ForkHandle:
         self._exitcode: int | None = None
         self._open = True
         # Whoever reaps the child publishes its status before another thread can look.
-        # clause: process.join.concurrent
+        # clause: process.join.two-threads-see-the-exit-code
         self._lock = threading.Lock()
         forking.close_in_children(self)
 
@@ -138,7 +137,7 @@ class ForkHandle:
                 self._exitcode = UNKNOWN_EXITCODE
             else:
                 if pid:
-                    # clauses: process.exitcode.*
+                    # clause: process.exitcode.negative-after-a-signal
                     self._exitcode = os.waitstatus_to_exitcode(status)
         return self._exitcode
 

@@ -43,8 +43,8 @@ class BaseProcess:
     ) -> None:
         _require(group is None, "group argument must be None for now")
         creator = current_process()
-        # clause: process.name.default
-        self._identity = (*creator._identity, next(_counter))
+        # clause: process.name.default-is-unique
+        self._identity: tuple[int, ...] = (*creator._identity, next(_counter))
         self._name = name or f"{type(self).__name__}-{':'.join(map(str, self._identity))}"
         self._target = target
         self._args = tuple(args)
@@ -69,10 +69,9 @@ class BaseProcess:
         _require(
             not current_process().daemon, "daemonic processes are not allowed to have children"
         )
-        _reap_finished()  # clause: process.start.reaps-finished-children
+        _reap_finished()  # clause: process.active_children.reaps-the-ended
         self._handle = self._launch()
         # The child has its own; here they would only be kept alive.
-        # clause: process.start.drops-target
         del self._target, self._args, self._kwargs
         _children.add(self)
 
@@ -303,7 +302,10 @@ def active_children() -> list[BaseProcess]:
 
 
 def end_of_process() -> None:
-    """Terminate the daemonic children, and wait for all (clauses: process.daemon.*)."""
+    """Terminate the daemonic children, and wait for all.
+
+    clauses: process.daemon.ends-with-its-creator, process.daemon.others-are-awaited-at-exit
+    """
     for hook in exit_hooks:
         hook()
     remaining = active_children()
@@ -327,7 +329,6 @@ def _reap_finished() -> None:
 
 def _require(condition: bool, message: str) -> None:
     # Raised, not asserted: the check must hold under `python -O` too.
-    # clause: process.misuse.raises-under-optimize
     if not condition:
         raise AssertionError(message)
 

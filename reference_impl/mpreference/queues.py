@@ -26,7 +26,7 @@ class _FileLock:
     """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (kept open)
         self._threads = threading.Lock()
         self._owner = os.getpid()
 

@@ -11,10 +11,9 @@ from mpconform.arena.warden import Warden
 
 
 def main() -> None:
-    """Serve as a warden; in a forked body, run checks and return, so that Python exits."""
+    """Serve as a warden; in a forked body, run checks."""
     # What a backend finds as the main module must be nobody's program: under spawn the child
     # would import it again.
-    own_main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     sys.path[:] = [path or os.getcwd() for path in sys.path]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the runner decides what an interrupt means
@@ -22,7 +21,6 @@ def main() -> None:
     body = Warden(target, Channel(socket.socket(fileno=channel)), lifeline).serve()
     if body is not None:
         body.run()
-    del own_main
 
 
 main()

@@ -47,7 +47,7 @@ def _has_children() -> bool:
 
 def _children_of_self() -> list[psutil.Process]:
     try:
-        return psutil.Process().children(recursive=True)
+        return list(psutil.Process().children(recursive=True))
     except psutil.Error:
         return []
 
@@ -76,7 +76,7 @@ def describe(process: psutil.Process) -> str:
 
 def reap() -> dict[int, int]:
     """Collect every child that ended: process id -> wait status."""
-    ended = {}
+    ended: dict[int, int] = {}
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -126,6 +126,6 @@ def end_orphans(spared: Iterable[int]) -> None:
 
 def _below(process: psutil.Process) -> list[psutil.Process]:
     try:
-        return process.children(recursive=True)
+        return list(process.children(recursive=True))
     except psutil.Error:
         return []

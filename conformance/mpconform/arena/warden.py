@@ -11,7 +11,6 @@ import os
 import selectors
 import shutil
 import signal
-import tempfile
 import time
 from typing import Any
 
@@ -22,6 +21,7 @@ from mpconform.arena.clock import TICK, PatientClock
 from mpconform.arena.loading import describe
 from mpconform.arena.messages import Case, Describe, Discard, Finish, Outcome, RunCase
 from mpconform.arena.open_arena import OpenArena, fork_arena
+from mpconform.arena.places import make_directory
 from mpconform.arena.stacks import ask_for_stacks
 from mpconform.arena.witness_server import WitnessServer
 
@@ -47,7 +47,7 @@ class Warden:
         if lifeline >= 0:
             self._selector.register(lifeline, selectors.EVENT_READ, self._on_lifeline)
         self._wakeup = self._watch_children()
-        self._directory = tempfile.mkdtemp(prefix="mpc-")
+        self._directory = make_directory()
         self._witness = WitnessServer(os.path.join(self._directory, "w"), self._selector)
         self._requests: list[Any] = []
         self._arena: OpenArena | None = None

@@ -23,6 +23,7 @@ from mpconform.cli.errors import (
     unknown,
 )
 from mpconform.driver.effort import PROFILES
+from mpconform.driver.generation import prepare
 from mpconform.records import BadRecords, Run, Verdict, read_runs
 from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
@@ -121,8 +122,7 @@ def command(
 
 
 def _carry_out(plan: Plan) -> Run:
-    import hypothesis  # noqa: F401  (here, once: the lanes are forked with it)
-
+    prepare()
     console = Console(highlight=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _interrupt)
     with Progress(console) as progress:
@@ -156,9 +156,9 @@ def _usable(output: Path | None) -> Path | None:
     if output is None:
         return None
     try:
-        if output.exists() and output.stat().st_size:
-            read_runs(output)
         output.open("a", encoding="utf-8").close()
+        if output.stat().st_size:
+            read_runs(output)
     except OSError as error:
         raise CannotDo(f"cannot write to {output}: {error.strerror}; name another file") from error
     except BadRecords as error:

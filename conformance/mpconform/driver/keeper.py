@@ -21,11 +21,8 @@ from mpconform.arena.messages import (
     RunCase,
 )
 
-RUN_MARK = "MPCONFORM_RUN"
-"""Environment variable of every process of a run: whose run it is (see ``run/sweep.py``)."""
-
-IMPORT_DEADLINE = 60.0
-"""Seconds that importing an adapter may take."""
+IMPORT_DEADLINE = float(os.environ.get("MPCONFORM_IMPORT_DEADLINE", "60"))
+"""Seconds that importing an adapter may take (environment: MPCONFORM_IMPORT_DEADLINE)."""
 
 _GRACE = 60.0
 """Seconds that a warden may take over a request beyond the request's own deadline."""

@@ -15,6 +15,7 @@ from typing import Any
 
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.effort import Effort
+from mpconform.driver.generation import generate
 from mpconform.driver.keeper import Keeper
 from mpconform.suite.check import Cases, Check
 
@@ -120,10 +121,10 @@ class Trial:
 
 def investigate(check: Check, trial: Trial, effort: Effort) -> Finding:
     """Try the check's cases until one fails or all have passed."""
-    case, outcome = _search(check.cases, trial, effort)
+    found, outcome = _search(check.cases, trial, effort)
+    case = None if outcome.passed else found
     if outcome.passed:
         outcome = trial.finish()
-        case = None
     reach = check.cases.reach if check.cases else frozenset()
     return Finding(
         outcome=outcome,
@@ -141,38 +142,5 @@ def _search(cases: Cases | None, trial: Trial, effort: Effort) -> tuple[Mapping[
         outcome = trial.try_case(example)
         if not outcome.passed:
             return example, outcome
-    return _generate(cases, trial, effort)
-
-
-class _Falsified(Exception):
-    def __init__(self, case: Mapping[str, Any], outcome: Outcome) -> None:
-        super().__init__(outcome.kind)
-        self.case = case
-        self.outcome = outcome
-
-
-def _generate(cases: Cases, trial: Trial, effort: Effort) -> tuple[Mapping[str, Any], Outcome]:
-    from hypothesis import HealthCheck, Verbosity, given, seed, settings
-    from hypothesis import strategies as st
-
-    @settings(
-        max_examples=max(1, effort.examples - len(cases.examples)),
-        deadline=None,
-        database=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=list(HealthCheck),
-        verbosity=Verbosity.quiet,
-    )
-    @seed(effort.seed)
-    @given(st.fixed_dictionaries({name: s.build() for name, s in cases.strategies.items()}))
-    def every_case_passes(case: dict[str, Any]) -> None:
-        outcome = trial.try_case(case)
-        if not outcome.passed:
-            raise _Falsified(case, outcome)
-
-    try:
-        every_case_passes()
-    except _Falsified as falsified:
-        return falsified.case, falsified.outcome
-    return {}, Outcome("passed")
+    found = generate(cases, trial.try_case, effort)
+    return found or ({}, Outcome("passed"))

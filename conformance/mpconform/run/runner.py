@@ -15,11 +15,11 @@ from mpconform.arena import processes
 from mpconform.arena.channel import ChannelClosed
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
-from mpconform.clauses.library import platform_name
 from mpconform.driver.effort import liveness_deadline
 from mpconform.driver.judge import Task
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
 from mpconform.records.model import Record
+from mpconform.run.applicable import applies, lacking, unjudged
 from mpconform.run.lane import Describe, Described, Lane, Order
 from mpconform.run.plan import Plan
 from mpconform.run.schedule import Schedule
@@ -124,7 +124,7 @@ class Runner:
 
     def _give_orders(self) -> None:
         for task, base in self._schedule.take_blocked():
-            self._take(_unjudged(task, Verdict.BLOCKED, f"{base} failed"))
+            self._take(unjudged(task, Verdict.BLOCKED, f"{base} failed"))
         for lane in self._lanes:
             if lane.order is None and not self._stopped:
                 order = self._orders.pop(0) if self._orders else self._schedule.next(lane.adapters)
@@ -153,7 +153,7 @@ class Runner:
         lane.channel.close()
         self._add_lane(self._lifeline)
         if isinstance(order, Task):
-            self._take(_unjudged(order, Verdict.SUITE_ERROR, "the lane ended unexpectedly"))
+            self._take(unjudged(order, Verdict.SUITE_ERROR, "the lane ended unexpectedly"))
         elif isinstance(order, Smoke):
             report = SmokeReport(order.adapter, order.start_method, "its lane ended", 0.0)
             self._on_smoke(report)
@@ -204,13 +204,17 @@ class Runner:
         if report.broken:
             self._add_target(target, [])
             return
-        applicable = [clause for clause in self._plan.clauses if applies(clause, target)]
+        applicable = [
+            clause for clause in self._plan.clauses if applies(clause, target.start_method)
+        ]
         self._add_target(target, applicable)
         tasks = [self._task(clause, target, report.adapter) for clause in applicable]
-        self._schedule.add(task for task in tasks if task.checks and not lacking(task, target))
+        self._schedule.add(
+            task for task in tasks if task.checks and not lacking(task.clause, target)
+        )
         for task in tasks:
-            if missing := lacking(task, target):
-                self._take(_unjudged(task, Verdict.UNSUPPORTED, f"lacks {missing}"))
+            if missing := lacking(task.clause, target):
+                self._take(unjudged(task, Verdict.UNSUPPORTED, f"lacks {missing}"))
 
     def _task(self, clause: Clause, target: Target, adapter: str) -> Task:
         return Task(
@@ -267,29 +271,6 @@ class Runner:
             results=tuple(record for record in self._records if isinstance(record, Result)),
             footer=footer,
         )
-
-
-def applies(clause: Clause, target: Target) -> bool:
-    """Whether the clause promises anything on this Python, platform and start method."""
-    major, minor, _ = platform.python_version_tuple()
-    return clause.applies_to((int(major), int(minor)), platform_name(), target.start_method)
-
-
-def lacking(task: Task, target: Target) -> str:
-    """The first capability that the clause needs and the target lacks, with the reason; or ''."""
-    missing = sorted(need.value for need in task.clause.needs if need.value in target.lacks)
-    return f"{missing[0]}: {target.lacks[missing[0]]}" if missing else ""
-
-
-def _unjudged(task: Task, verdict: Verdict, note: str) -> Result:
-    return Result(
-        clause=task.clause.id,
-        backend=task.backend,
-        start_method=task.start_method,
-        verdict=verdict,
-        core=task.clause.core,
-        note=note,
-    )
 
 
 def _now() -> str:

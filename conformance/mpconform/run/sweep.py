@@ -8,11 +8,12 @@ environment, and is ended at the start and at the end of the next run on the sam
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import psutil
 
-from mpconform.driver.keeper import RUN_MARK
+from mpconform.arena.places import PREFIX, RUN_MARK, temporary_root
 
 
 def mark_this_run() -> str:
@@ -31,12 +32,25 @@ def sweep_dead_runs() -> int:
             alive[mark] = _runner_alive(mark)
         if not alive[mark]:
             ended += _end(process)
+    for directory, mark in _directories():
+        if not _runner_alive(mark):
+            shutil.rmtree(directory, ignore_errors=True)
     return ended
 
 
 def sweep_run(mark: str) -> int:
     """End the processes that carry ``mark``, but for this one; how many there were."""
-    return sum(_end(process) for process, found in _marked() if found == mark)
+    ended = sum(_end(process) for process, found in _marked() if found == mark)
+    for directory, found in _directories():
+        if found == mark:
+            shutil.rmtree(directory, ignore_errors=True)
+    return ended
+
+
+def _directories() -> Iterator[tuple[str, str]]:
+    for entry in os.scandir(temporary_root()):
+        if entry.name.startswith(PREFIX) and entry.is_dir(follow_symlinks=False):
+            yield entry.path, entry.name[len(PREFIX) :].rpartition("-")[0]
 
 
 def _marked() -> Iterator[tuple[psutil.Process, str]]:

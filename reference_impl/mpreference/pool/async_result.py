@@ -71,9 +71,9 @@ class AsyncResult(Generic[T]):
         """No further task; of no interest here."""
         return self._settled
 
-    def abandon(self, error: BaseException) -> None:
-        """Settle without an outcome, and without callbacks."""
-        self._settle(False, error, call_back=False)
+    def abandon(self, error: BaseException, call_back: bool = False) -> None:
+        """Settle without an outcome."""
+        self._settle(False, error, call_back)
 
     def _settle(self, success: bool, value: Any, call_back: bool = True) -> None:
         with self._lock:
@@ -83,7 +83,7 @@ class AsyncResult(Generic[T]):
         callback = self._callback if success else self._error_callback
         self._callback = self._error_callback = None
         if call_back and callback:
-            # Before the result is ready. clause: async_result.callback.precedes-ready
+            # Before the result is ready. clause: pool.callbacks.run-before-the-result-is-ready
             _call_back(callback, value)
         self._success, self._value = success, value
         self._pool = None
@@ -97,7 +97,7 @@ class MapResult(AsyncResult[list[T]]):
     """The outcome of a map: the list of its results, or the failure that arrived first.
 
     It is settled when every chunk is done, also after a failure
-    (clause: pool.map.completes-all-chunks).
+    (clause: pool.map.a-failure-waits-for-the-other-chunks).
     """
 
     def __init__(
@@ -145,7 +145,8 @@ def _call_back(callback: Callback, value: Any) -> None:
     try:
         callback(value)
     except BaseException:
-        # It must harm neither the pool nor the result. clause: pool.callback.may-raise
+        # It must harm neither the pool nor the result.
+        # clause: pool.callbacks.one-that-raises-leaves-the-pool-working
         kind, error, traceback = sys.exc_info()
         assert kind is not None
         thread = threading.current_thread()

@@ -11,19 +11,18 @@ from mpreference.pool.task import Task
 
 # How far a feeder reads its input ahead of the workers.
 _AHEAD_TASKS = 256
-_AHEAD_BYTES = 1 << 20
+_AHEAD_BYTES = 1 << 22
 
 
 class Source(Protocol):
     """Where the tasks of one job come from."""
 
-    exhausted: bool
+    @property
+    def exhausted(self) -> bool:
+        """Whether no task will come any more."""
 
-    def peek(self) -> Task | None:
+    def take(self) -> Task | None:
         """The next task, or None if there is none now."""
-
-    def pop(self) -> None:
-        """Remove the task peeked at."""
 
     def stop(self) -> None:
         """No more will be asked for."""
@@ -37,19 +36,13 @@ class DirectSource:
 
     def __init__(self, tasks: Iterator[Task]) -> None:
         self._tasks = tasks
-        self._head: Task | None = None
         self.exhausted = False
 
-    def peek(self) -> Task | None:
+    def take(self) -> Task | None:
         """The next task."""
-        if self._head is None:
-            self._head = next(self._tasks, None)
-            self.exhausted = self._head is None
-        return self._head
-
-    def pop(self) -> None:
-        """Remove it."""
-        self._head = None
+        task = next(self._tasks, None)
+        self.exhausted = task is None
+        return task
 
     def stop(self) -> None:
         """Nothing to stop."""
@@ -58,13 +51,13 @@ class DirectSource:
 class FedSource:
     """Tasks made by a thread of their own, ahead of the manager thread.
 
-    However long the user's iterable blocks, nothing else waits for it
-    (clauses: pool.terminate.blocked-input, imap.blocked-input-delays-nobody).
+    However long the user's iterable blocks, nothing else waits for it, not even terminate().
     """
 
     def __init__(self, tasks: Iterator[Task], wake: Callable[[], None]) -> None:
         self._made: collections.deque[Task] = collections.deque()
-        self._bytes = 0
+        self._bytes_made = 0
+        self._bytes_taken = 0
         self._room = threading.Event()
         self._stopped = False
         self._ended = False
@@ -76,15 +69,15 @@ class FedSource:
         """Whether no task will come any more."""
         return self._ended and not self._made
 
-    def peek(self) -> Task | None:
+    def take(self) -> Task | None:
         """The next task, if it is made."""
-        return self._made[0] if self._made else None
-
-    def pop(self) -> None:
-        """Remove it."""
-        self._bytes -= len(self._made.popleft().payload)
-        if len(self._made) <= _AHEAD_TASKS // 2:
+        if not self._made:
+            return None
+        task = self._made.popleft()
+        self._bytes_taken += len(task.payload)
+        if not self._reaches(0.5):
             self._room.set()
+        return task
 
     def stop(self) -> None:
         """Have the thread end when the iterable lets it."""
@@ -95,20 +88,21 @@ class FedSource:
         for task in tasks:
             if self._stopped:
                 return
-            self._bytes += len(task.payload)
+            self._bytes_made += len(task.payload)
             self._made.append(task)
             del task
             self._wake()
-            while self._full() and not self._stopped:
+            while self._reaches(1) and not self._stopped:
                 self._room.clear()
-                if self._full() and not self._stopped:
+                if self._reaches(1) and not self._stopped:
                     self._room.wait()
         self._ended = True
         self._wake()
 
-    def _full(self) -> bool:
-        return len(self._made) >= _AHEAD_TASKS or (
-            self._bytes >= _AHEAD_BYTES and len(self._made) > _AHEAD_TASKS // 2
+    def _reaches(self, part: float) -> bool:
+        return (
+            len(self._made) >= _AHEAD_TASKS * part
+            or self._bytes_made - self._bytes_taken >= _AHEAD_BYTES * part
         )
 
 
@@ -130,35 +124,24 @@ class Backlog:
     def __bool__(self) -> bool:
         return bool(self._entries)
 
-    def peek(self) -> Task | None:
-        """The next task; None if there is none now."""
-        found = self._find()
-        return found[1] if found else None
-
-    def pop(self) -> None:
-        """Remove the task that `peek` returned."""
-        found = self._find()
-        if found is not None:
-            entry = self._entries[found[0]]
-            if isinstance(entry, Task):
-                del self._entries[found[0]]
-            else:
-                entry.pop()
-
-    def _find(self) -> tuple[int, Task] | None:
+    def take(self, limit: int) -> list[Task]:
+        """Remove the next tasks, at most `limit`; those that there are now."""
+        taken: list[Task] = []
         position = 0
-        while position < len(self._entries):
+        while len(taken) < limit and position < len(self._entries):
             entry = self._entries[position]
-            if isinstance(entry, Task):
-                return position, entry
-            task = entry.peek()
+            task = entry if isinstance(entry, Task) else entry.take()
             if task is not None:
-                return position, task
-            if entry.exhausted:
-                del self._entries[position]
-            else:
+                taken.append(task)
+            elif not isinstance(entry, Task) and not entry.exhausted:
                 position += 1
-        return None
+                continue
+            if isinstance(entry, FedSource) and not entry.exhausted:
+                # Its end is not known: it must not keep those behind it waiting for ever.
+                self._entries.append(entry)
+            if task is None or not isinstance(entry, DirectSource):
+                del self._entries[position]
+        return taken
 
     def clear(self) -> None:
         """Drop everything."""

@@ -46,26 +46,41 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
+        self.at_end = False
         self._incoming = bytearray()
         self._descriptors: list[int] = []
-        self._outgoing: collections.deque[tuple[memoryview, list[int]]] = collections.deque()
+        self._outgoing: collections.deque[tuple[bytes | memoryview, list[int]]] = (
+            collections.deque()
+        )
 
-    def send(self, kind: int, payload: bytes, descriptors: list[int]) -> bool:
-        """Send a frame, as far as possible now; False if some of it is left to `flush`.
+    def post(self, kind: int, payload: bytes, descriptors: list[int]) -> None:
+        """Have a frame sent by the next `flush`.
 
-        Raises OSError (BrokenPipeError, ...) when the other side is gone. `descriptors` stay
-        the caller's; they must be open until the frame is sent.
+        `descriptors` stay the caller's; they must be open until the frame is sent.
         """
         header = _HEADER.pack(len(payload), kind, len(descriptors))
-        if len(payload) <= _JOINED_SIZE:
-            self._outgoing.append((memoryview(header + payload), descriptors))
+        if len(payload) > _JOINED_SIZE:
+            self._outgoing.append((header, descriptors))
+            self._outgoing.append((payload, []))
+        elif descriptors or not self._outgoing or self._outgoing[-1][1]:
+            self._outgoing.append((header + payload, descriptors))
         else:
-            self._outgoing.append((memoryview(header), descriptors))
-            self._outgoing.append((memoryview(payload), []))
+            last, none = self._outgoing[-1]
+            if len(last) > _JOINED_SIZE:
+                self._outgoing.append((header + payload, none))
+            else:
+                self._outgoing[-1] = (b"".join((last, header, payload)), none)
+
+    def send(self, kind: int, payload: bytes, descriptors: list[int]) -> bool:
+        """`post` and `flush`."""
+        self.post(kind, payload, descriptors)
         return self.flush()
 
     def flush(self) -> bool:
-        """Send what is left; False if some still is."""
+        """Send what is posted, as far as possible now; False if some is left.
+
+        Raises OSError (BrokenPipeError, ...) when the other side is gone.
+        """
         while self._outgoing:
             data, descriptors = self._outgoing[0]
             try:
@@ -78,18 +93,22 @@ class Channel:
             if sent == len(data):
                 self._outgoing.popleft()
             else:
-                self._outgoing[0] = (data[sent:], [])
+                self._outgoing[0] = (memoryview(data)[sent:], [])
         return True
 
     def receive(self) -> bool:
-        """Read what is there (or wait for it, if blocking); False at end of file."""
+        """Read some of what is there (or wait for it, if blocking); False if nothing is.
+
+        Sets `at_end` at end of file.
+        """
         size = min(max(self._missing(), _READ_SIZE), _LARGEST_READ)
         try:
             data = connection.receive_with_descriptors(self.socket, size, self._descriptors)
         except BlockingIOError:
-            return True
-        except ConnectionResetError:
             return False
+        except ConnectionResetError:
+            data = b""
+        self.at_end = not data
         self._incoming += data
         return bool(data)
 

@@ -74,6 +74,8 @@ class IMapIterator(Generic[T]):
         """The outcomes of one chunk, or the failure of the chunk as a whole."""
         outcomes = value if success else [(False, value)]
         with self._changed:
+            if self._abandoned is not None:
+                return True
             self._arrived += 1
             self._release(index, outcomes)
             return self._check_complete()
@@ -85,7 +87,7 @@ class IMapIterator(Generic[T]):
             self._input_error = error
             return self._check_complete()
 
-    def abandon(self, error: BaseException) -> None:
+    def abandon(self, error: BaseException, call_back: bool = False) -> None:
         """Raise `error` once the results that have arrived are consumed."""
         with self._changed:
             if not self._over():
@@ -94,7 +96,7 @@ class IMapIterator(Generic[T]):
                 self._changed.notify_all()
 
     def _release(self, index: int, outcomes: list[tuple[bool, Any]]) -> None:
-        # A result is withheld until all before it are out. clause: imap.keeps-input-order
+        # A result is withheld until all before it are out. clause: imap.imap.keeps-input-order
         self._early[index] = outcomes
         while self._released in self._early:
             self._let_out(self._early.pop(self._released))
@@ -108,12 +110,13 @@ class IMapIterator(Generic[T]):
         if self._arrived != self._expected:
             return False
         if self._input_error is not None:
-            # After the results of the items before it. clause: imap.input-error-comes-last
+            # After the results of the items before it.
+            # clause: imap.errors.of-the-input-end-the-iteration
             self._outcomes.append((False, self._input_error))
             self._input_error = None
         self._complete = True
         self._pool = None
-        # All who wait see the end. clause: imap.next.concurrent
+        # All who wait see the end.
         self._changed.notify_all()
         return True
 

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from mpreference.contexts import BaseContext
     from mpreference.process import BaseProcess
 
-# Short tasks are sent ahead, so that the worker need not wait for the pool between them.
-# No task waits behind a long one: after RECALL_AFTER seconds it is taken back.
-_AHEAD = 4
-_SHORT = 0.001
+# Short tasks are sent ahead, as many as were done lately in _AHEAD_TIME, so that the worker need
+# not wait for the pool between them. No task waits behind a long one: those sent ahead are taken
+# back after RECALL_AFTER. In seconds.
+# clause: pool.new.lets-no-task-wait-for-a-busy-worker
+_AHEAD_TIME = 0.002
+_AHEAD_MOST = 32
 RECALL_AFTER = 0.005
 
 
@@ -63,38 +65,44 @@ class Link:
         self.finished = False  # its channel is at end of file, or about to be
         self.head_since = 0.0
         self._assigned = 0
-        self._quick = False
+        self._ahead = 1
 
     def capacity(self) -> int:
         """How many more tasks the worker may be sent now."""
-        if self.finished:
+        if self.finished or len(self.in_flight) > self._ahead // 2:
             return 0
-        room = (_AHEAD if self._quick else 1) - len(self.in_flight)
+        room = self._ahead - len(self.in_flight)
         if self.max_tasks is not None:
             room = min(room, self.max_tasks - self._assigned)
         return room
 
-    def assign(self, task: Task) -> bool:
-        """Send `task`; False if some of it remains to be flushed."""
+    def assign(self, tasks: list[Task]) -> bool:
+        """Send `tasks`; False if some of them remains to be flushed."""
         if not self.in_flight:
             self.head_since = time.monotonic()
-        self._assigned += 1
-        self.in_flight.append(task)
-        os.write(self._tickets[1], worker.RUN_TICKET)
+        self._assigned += len(tasks)
+        self.in_flight += tasks
+        for task in tasks:
+            self.channel.post(Kind.TASK, task.payload, task.descriptors)
+        os.write(self._tickets[1], worker.RUN_TICKET * len(tasks))
+        return self.flush()
+
+    def flush(self) -> bool:
+        """Send what is still to be sent; False if some remains."""
         try:
-            return self.channel.send(Kind.TASK, task.payload, task.descriptors)
+            return self.channel.flush()
         except OSError:
-            # The worker is dying. Its end will be noticed, and the task be given to another.
+            # The worker is dying. Its end will be noticed, and its tasks be given to others.
             self.finished = True
             return True
 
-    def answered(self) -> Task | None:
-        """The task that the worker has now answered for; None if it was taken back."""
-        task = self.in_flight.popleft()
+    def answered(self, count: int) -> list[Task | None]:
+        """The `count` tasks that the worker has now answered for; None if taken back."""
         now = time.monotonic()
-        self._quick = task is not None and now - self.head_since < _SHORT
+        each = max((now - self.head_since) / count, 1e-6)
+        self._ahead = max(1, min(_AHEAD_MOST, int(_AHEAD_TIME / each)))
         self.head_since = now
-        return task
+        return [self.in_flight.popleft() for _ in range(count)]
 
     def take_back(self) -> list[Task]:
         """The tasks sent that the worker has not begun; it will not."""
@@ -105,32 +113,24 @@ class Link:
         os.write(self._tickets[1], worker.SKIP_TICKET * count)
         entries = [self.in_flight.pop() for _ in range(count)]
         self.in_flight.extend([None] * count)
-        self._quick = False
+        self._ahead = 1
         tasks = [task for task in reversed(entries) if task is not None]
         self._assigned -= len(tasks)
         return tasks
 
     def receive(self) -> list[Frame]:
         """The frames that have arrived; sets `finished` at end of file."""
-        if not self.channel.receive():
+        self.channel.receive()
+        if self.channel.at_end:
             self.finished = True
         return list(self.channel.frames())
 
     def drain(self) -> list[Frame]:
         """All that a dead worker has left."""
         frames: list[Frame] = []
-        while True:
-            arrived = self.receive()
-            frames += arrived
-            if self.finished and not arrived:
-                return frames
-            if not arrived and not self._more():
-                return frames
-
-    def _more(self) -> bool:
-        from mpreference.connection import wait
-
-        return bool(wait([self.channel.socket], 0))
+        while self.channel.receive():
+            frames += self.channel.frames()
+        return frames
 
     def dismiss(self) -> None:
         """Have the worker exit once it has read all it was sent."""
@@ -162,7 +162,7 @@ def _start(
             recipe.initargs,
             recipe.max_tasks,
         ),
-        daemon=True,  # clause: pool.worker.is-daemonic
+        daemon=True,  # clause: pool.workers.are-daemonic
     )
     process.name = process.name.replace("Process", "PoolWorker")
     process.start()

@@ -13,15 +13,15 @@ from mpreference import transfer
 class Job(Protocol):
     """A call of the user's, made of one or more tasks; its methods run in the manager thread.
 
-    `deliver` and `end_of_input` return True when the job is thereby finished. `abandon` may be
-    called by any thread.
+    `deliver` and `end_of_input` return True when the job is thereby finished. `abandon`, which
+    says that there will be no outcome, may be called by any thread.
     """
 
     def deliver(self, index: int, success: bool, value: Any) -> bool: ...
 
     def end_of_input(self, count: int, error: BaseException | None) -> bool: ...
 
-    def abandon(self, error: BaseException) -> None: ...
+    def abandon(self, error: BaseException, call_back: bool = False) -> None: ...
 
 
 class Task:
@@ -54,7 +54,7 @@ def chunks(iterable: Iterable[Any], size: int) -> Iterator[list[Any]]:
     """Consecutive chunks of exactly `size` items, the last one maybe shorter.
 
     If the iterable raises, the items of the incomplete chunk are dropped.
-    clause: pool.chunks.are-consecutive
+    clause: pool.map.chunks-have-the-size-asked-for
     """
     iterator = iter(iterable)
     while chunk := list(itertools.islice(iterator, size)):
@@ -62,7 +62,8 @@ def chunks(iterable: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 
 def default_chunksize(length: int, workers: int) -> int:
-    """Four chunks for each worker, more or less (clause: pool.map.default-chunksize)."""
+    """Four chunks for each worker, more or less."""
+    # clause: pool.map.default-chunks-are-a-quarter-of-a-workers-share
     return -(-length // (4 * workers))
 
 

@@ -48,7 +48,6 @@ def _initialize(
     try:
         initializer(*initargs)
     except BaseException as error:
-        # clause: pool.initializer.failure-is-reported
         channel.send(Kind.INITIALIZER_FAILED, *_pickled_error(error))
         return False
     channel.send(Kind.READY, b"", [])
@@ -94,7 +93,7 @@ def _run(frame: Frame) -> tuple[int, bytes, list[int]]:
         value = func(*args, **kwds)
         del func, args, kwds
     except BaseException as error:
-        # All of them: a task must not end its worker. clause: pool.task.base-exception
+        # All of them: a task must not end its worker.
         return (Kind.ERROR, *_pickled_error(error))
     return _pickled_value(value)
 
@@ -116,7 +115,8 @@ def _pickled_error(error: BaseException) -> tuple[bytes, list[int]]:
 class CarriedError:
     """An exception on its way to the parent, where it is unpickled as the exception itself.
 
-    Its cause there is a RemoteTraceback (clause: pool.exception.has-remote-traceback).
+    Its cause there is a RemoteTraceback.
+    clause: pool.errors.the-cause-shows-the-workers-traceback
     """
 
     def __init__(self, error: BaseException) -> None:
@@ -126,7 +126,7 @@ class CarriedError:
         try:
             pickle.loads(pickle.dumps(error))
         except Exception as reason:
-            # clause: pool.exception.not-picklable
+            # clause: pool.errors.a-result-that-cannot-be-pickled-is-reported
             error = MaybeEncodingError(reason, error)
         self._error: Exception = error
 
@@ -143,7 +143,8 @@ def _arrived(error: Exception, text: str) -> Exception:
 
 
 def run_map(func: Callable[[Any], Any], chunk: list[Any]) -> list[Any]:
-    """A chunk of map: it ends at the first failure (clause: pool.map.chunk-stops-at-failure)."""
+    """A chunk of map: it ends at the first failure."""
+    # clause: pool.map.a-failure-ends-its-chunk-only
     return [func(item) for item in chunk]
 
 

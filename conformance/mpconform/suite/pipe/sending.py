@@ -29,7 +29,7 @@ def send_beside(connection: Any, send: Callable[[Any], None], messages: Iterable
     threading.Thread(target=run, daemon=True).start()
 
 
-def send_later(connection: Any, witness: Witness, message: Any, after: float = 0.1) -> None:
+def send_later(connection: Any, witness: Witness, message: Any, after: float = 0.05) -> None:
     """Report ``sending``, then send the message, ``after`` some seconds, from another thread."""
 
     def run() -> None:

@@ -12,7 +12,6 @@ from mpconform.cases import (
     integers,
     lists,
     none,
-    sampled_from,
     text,
     tuples,
 )
@@ -139,19 +138,13 @@ def test_recv_blocks_until_there_is_a_message(mp: Api, witness: Witness) -> None
 
 
 @clause("pipe.send.refused-object-leaves-no-trace")
-@cases(
-    good=sampled_from(["good", ["also", "good"], None]),
-    examples=[{"good": "good"}],
-    reach=("refused",),
-)
-def test_an_object_that_cannot_be_pickled_is_not_sent(mp: Api, good: Any) -> None:
+def test_an_object_that_cannot_be_pickled_is_not_sent(mp: Api) -> None:
     sender, receiver = mp.Pipe()
-    bad = [good, Unpicklable()]
+    bad = ["good", Unpicklable()]
     expect.raises("send() of an object that refuses pickling", CannotPickle, sender.send, bad)
     expect.equal("poll() of the other end after that", receiver.poll(), False)
-    sender.send(good)
-    expect.equal("the next message", receiver.recv(), good)
-    reached("refused")
+    sender.send("good")
+    expect.equal("the next message", receiver.recv(), "good")
 
 
 @clause("pipe.recv.failed-unpickling-takes-one-message")

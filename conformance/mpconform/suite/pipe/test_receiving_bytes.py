@@ -63,9 +63,7 @@ def test_after_too_long_a_message_nothing_is_received(mp: Api, duplex: bool) -> 
     ],
     reach=("with an offset", "without offset", "an exact fit"),
 )
-def test_the_message_lands_at_the_offset(
-    mp: Api, message: bytes, before: int, after: int
-) -> None:
+def test_the_message_lands_at_the_offset(mp: Api, message: bytes, before: int, after: int) -> None:
     buffer = bytearray(b"." * (before + len(message) + after))
     sender, receiver = mp.Pipe()
     sender.send_bytes(message)
@@ -119,7 +117,7 @@ def test_an_offset_outside_the_buffer_takes_no_message(mp: Api, offset: int) -> 
 
 
 def received_into(mp: Api, message: bytes, offset: int) -> tuple[int, bytes] | None:
-    """Receive into an array of twelve-byte integers; None if that was refused."""
+    """Receive into twelve bytes of integers; the length and the bytes, None if that was refused."""
     buffer = array("i", bytes(12))
     sender, receiver = mp.Pipe()
     sender.send_bytes(message)

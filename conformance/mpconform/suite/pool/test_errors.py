@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -123,7 +124,6 @@ def test_an_unpicklable_result_fails_its_task_only(mp: Api, kind: str, call: str
     else:
         result = pool.map_async(made_unpicklable, [kind])
     expect.raises("get()", mp.pool.MaybeEncodingError, result.get)
-    # Both workers answer, so neither was lost.
     expect.equal("a later map", pool.map(tasks.square, range(8)), [n * n for n in range(8)])
 
 
@@ -168,6 +168,25 @@ def test_map_raises_one_of_the_failures(mp: Api, count: int, failing: list[int])
     result = shared_pool(mp).map_async(partial(fail_or_return, failing), range(count))
     error = expect.raises("get()", Refused, result.get)
     expect.one_of("the failure that was raised", error.args, [(n,) for n in failing])
+
+
+def counting_then_failing(size: int) -> Iterator[int]:
+    yield from range(size)
+    raise Refused("input", size)
+
+
+@clause("pool.map.raises-the-exception-of-its-input")
+@cases(
+    size=integers(0, 9),
+    examples=[{"size": 0}, {"size": 9}],
+    reach=("it fails at once", "it fails midway"),
+)
+def test_an_input_that_raises_fails_the_map(mp: Api, size: int) -> None:
+    reached("it fails midway" if size else "it fails at once")
+    pool = shared_pool(mp)
+    error = expect.raises("map", Refused, pool.map, abs, counting_then_failing(size))
+    expect.equal("the arguments of the exception", error.args, ("input", size))
+    expect.equal("a later map", pool.map(tasks.square, range(4)), [0, 1, 4, 9])
 
 
 def fail_first(witness: Witness, number: int) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mpconform.suite import Api, Witness, clause, expect, tasks
 from mpconform.suite.pool import workers
 
@@ -65,26 +63,24 @@ def test_joining_a_running_pool_is_an_error(mp: Api) -> None:
 def test_no_worker_is_alive_after_join(mp: Api, witness: Witness) -> None:
     for ending in ("close", "terminate"):
         pool = mp.Pool(2)
-        gate = f"{ending} pool"
-        pids = [event.pid for event in busy_workers(pool, witness, gate)]
+        task = workers.work_and_linger, (witness, f"work until {ending}", f"linger until {ending}")
+        results = [pool.apply_async(*task) for _ in range(2)]
+        pids = [event.pid for event in witness.wait_for(f"work until {ending}", 2)]
         if ending == "close":
-            # Opened while join() waits: one that returns early finds the workers busy.
             pool.close()
-            witness.open(gate, after=0.15)
+            # Opened while join() waits: one that returns early finds the workers busy, one that
+            # waits for the last result only finds them on their way out.
+            witness.open(f"work until {ending}", after=0.1)
+            witness.open(f"linger until {ending}", after=0.25)
         else:
-            witness.open(gate)
-            witness.wait_for("finished", 4)
+            witness.open(f"work until {ending}")
+            for result in results:
+                result.wait()
+            witness.open(f"linger until {ending}", after=0.1)
             pool.terminate()
         pool.join()
         alive = [pid for pid in pids if not workers.ended(pid)]
         expect.equal(f"the workers alive after {ending}() and join()", alive, [])
-
-
-def busy_workers(pool: Api, witness: Witness, gate: str) -> list[Any]:
-    before = len(witness.events("started"))
-    for number in range(2):
-        pool.apply_async(tasks.wait_at_gate, (witness, gate, number))
-    return witness.wait_for("started", before + 2)[before:]
 
 
 @clause("pool.terminate.discards-running-and-waiting-tasks")

@@ -5,7 +5,17 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.cases import integers
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    expect,
+    reached,
+    shared_pool,
+    tasks,
+)
 from mpconform.suite.pool import workers
 
 
@@ -24,6 +34,34 @@ def test_as_many_tasks_run_at_a_time_as_there_are_workers(mp: Api, witness: Witn
         running += {"started": 1, "finished": -1}[event.name]
         most = max(most, running)
     expect.equal("the most tasks that ran at one time", most, 3)
+
+
+@clause("pool.new.lets-no-task-wait-for-a-busy-worker")
+@cases(
+    before=integers(0, 20),
+    after=integers(1, 8),
+    examples=[{"before": 0, "after": 8}, {"before": 20, "after": 5}],
+    reach=("short tasks went before", "nothing went before"),
+)
+def test_the_free_worker_runs_all_that_waits(
+    mp: Api, witness: Witness, before: int, after: int
+) -> None:
+    reached("short tasks went before" if before else "nothing went before")
+    pool = shared_pool(mp)
+    # After many short tasks, an implementation may be tempted to hand out several at a time.
+    first = [pool.apply_async(tasks.nothing) for _ in range(before)]
+    held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    later = [pool.apply_async(tasks.square, (n,)) for n in range(after)]
+    for result in first:
+        result.get()
+    # The gate is closed: whatever waits for the worker that is held never comes.
+    got = [result.get() for result in later]
+    expect.equal("the values of the tasks behind the one that is held", got, SQUARES[:after])
+    witness.open("go")
+    held.get()
+
+
+SQUARES = [number * number for number in range(8)]
 
 
 @clause("pool.new.rejects-fewer-than-one-process")

@@ -26,6 +26,16 @@ def who_at_gate(witness: Witness, gate: str) -> list[int]:
     return who()
 
 
+def work_and_linger(witness: Witness, work: str, linger: str) -> None:
+    """Wait at the gate ``work``, and leave a thread that keeps the process until ``linger`` opens.
+
+    A backend whose workers do not wait for their threads just ends them sooner.
+    """
+    threading.Thread(target=witness.wait_at, args=(linger,)).start()
+    witness.report(work)
+    witness.wait_at(work)
+
+
 def occupy(pool: Api, witness: Witness, count: int, gate: str) -> list[Any]:
     """Keep ``count`` workers busy until ``gate`` opens; return the results to come."""
     results = [pool.apply_async(tasks.wait_at_gate, (witness, gate, n)) for n in range(count)]

@@ -34,7 +34,7 @@ def start_one(mp: Api, witness: Witness, daemon: bool) -> None:
     gate = "never" if daemon else "go"
     mp.Process(target=tasks.wait_at_gate, args=(witness, gate), daemon=daemon).start()
     witness.wait_for("started")
-    witness.open("go", after=0.2)  # an exit that does not wait is over by then
+    witness.open("go", after=0.1)  # an exit that does not wait is over by then
 
 
 def run_creator(mp: Api, witness: Witness, creator: str, daemon: bool) -> int:
@@ -128,4 +128,3 @@ def test_other_children_are_awaited(mp: Api, witness: Witness, creator: str) -> 
     expect.equal("the exit code of the creator", code, 0)
     expect.equal("the targets finished by then", len(witness.events("finished")), 1)
     reached(creator)
-

@@ -55,7 +55,7 @@ def test_a_process_ends_after_its_threads(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=start_thread, args=(witness,))
     process.start()
     witness.wait_for("started")
-    witness.open("go", after=0.2)
+    witness.open("go", after=0.1)
     process.join()
     expect.equal("the threads finished by then", len(witness.events("finished")), 1)
 

@@ -61,11 +61,6 @@ def test_the_returned_value_is_no_exit_code(mp: Api, value: object) -> None:
     reached("nothing returned" if value is None else "something returned")
 
 
-@clause("process.exitcode.zero-without-a-target")
-def test_a_process_without_target_just_ends(mp: Api) -> None:
-    expect.equal("the exit code without a target", exit_code_of(mp, None), 0)
-
-
 @clause("process.exitcode.one-after-an-exception")
 @cases(
     kind=sampled_from([ValueError, AssertionError, KeyboardInterrupt, GeneratorExit, Unusual]),

@@ -50,7 +50,9 @@ def test_pid_is_that_of_the_process_that_runs_the_target(mp: Api, witness: Witne
 @clause("process.name.default-is-unique")
 def test_unnamed_processes_have_names_of_their_own(mp: Api) -> None:
     names = [mp.Process().name for _ in range(5)]
-    expect.holds("names that are text", all(name and isinstance(name, str) for name in names), names)
+    expect.holds(
+        "names that are text", all(name and isinstance(name, str) for name in names), names
+    )
     expect.equal("the number of different names", len(set(names)), len(names))
 
 
@@ -99,7 +101,7 @@ def test_a_child_can_wait_for_its_creator(mp: Api, witness: Witness) -> None:
     creator = mp.Process(target=leave_a_child_behind, args=(mp, witness))
     creator.start()
     witness.wait_for("watching")
-    witness.open("leave", after=0.2)
+    witness.open("leave", after=0.1)
     witness.wait_for("released")
     creator.join()
     order = [event.name for event in witness.events() if event.name in ("leaving", "released")]

@@ -14,7 +14,7 @@ def test_join_returns_after_the_end(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
     process.start()
     witness.wait_for("started")
-    witness.open("go", after=0.2)
+    witness.open("go", after=0.1)
     process.join()
     expect.equal("the targets finished at join()'s return", len(witness.events("finished")), 1)
     expect.equal("is_alive() after join()", process.is_alive(), False)
@@ -22,8 +22,8 @@ def test_join_returns_after_the_end(mp: Api, witness: Witness) -> None:
 
 @clause("process.join.gives-up-after-its-timeout")
 @cases(
-    timeout=sampled_from([0, 0.05, 0.1, -1]),
-    examples=[{"timeout": 0.05}, {"timeout": 0}, {"timeout": -1}],
+    timeout=sampled_from([0, 0.03, -1]),
+    examples=[{"timeout": 0.03}, {"timeout": 0}, {"timeout": -1}],
     reach=("some time", "no time"),
 )
 def test_join_with_a_timeout_leaves_a_running_process(
@@ -47,14 +47,14 @@ def test_join_does_not_sit_out_its_timeout(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
     process.start()
     witness.wait_for("started")
-    witness.open("go", after=0.1)
+    witness.open("go", after=0.05)
     process.join(10_000)
     expect.equal("exitcode after join(10000)", process.exitcode, 0)
 
 
 @clause("process.join.may-be-repeated")
 def test_join_after_join_changes_nothing(mp: Api) -> None:
-    process = mp.Process(target=tasks.end_abruptly, args=(3,))
+    process = mp.Process(target=tasks.exit_with, args=(3,))
     process.start()
     process.join()
     for _ in range(2):
@@ -93,7 +93,7 @@ def test_two_joining_threads_leave_the_exit_code_right(mp: Api, witness: Witness
     threads = [threading.Thread(target=process.join) for _ in range(2)]
     for thread in threads:
         thread.start()
-    witness.open("go", after=0.2)  # by then both wait
+    witness.open("go", after=0.1)  # by then both wait
     for thread in threads:
         thread.join()
     expect.equal("exitcode after both joins", process.exitcode, 0)

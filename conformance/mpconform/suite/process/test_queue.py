@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import queue
-import time
 from typing import Any
 
 from mpconform.suite import Api, clause, expect
@@ -26,12 +24,3 @@ def test_items_survive_the_process_that_put_them(mp: Api) -> None:
     got = [items_queue.get() for _ in ITEMS]
     items_queue.close()
     expect.equal("the items that came out of the queue", got, ITEMS)
-
-
-@clause("process.queue.get-gives-up-after-its-timeout")
-def test_get_with_a_timeout_raises_empty(mp: Api) -> None:
-    items_queue = mp.Queue()
-    began = time.monotonic()
-    expect.raises("get(timeout=0.05) of an empty queue", queue.Empty, items_queue.get, True, 0.05)
-    expect.at_least("the seconds in get()", time.monotonic() - began, 0.05)
-    items_queue.close()

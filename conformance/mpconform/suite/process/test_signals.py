@@ -36,6 +36,16 @@ def test_terminate_ends_a_process_that_would_run_on(mp: Api, witness: Witness) -
     process.terminate()
     process.join()
     expect.equal("is_alive() after terminate() and join()", process.is_alive(), False)
+    expect.equal("the targets that finished", len(witness.events("finished")), 0)
+
+
+@clause("process.terminate.shows-in-the-exit-code")
+def test_the_exit_code_tells_of_sigterm(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "never"))
+    process.start()
+    witness.wait_for("started")
+    process.terminate()
+    process.join()
     expect.equal("the exit code after terminate()", process.exitcode, -signal.SIGTERM)
 
 
@@ -62,7 +72,7 @@ def test_terminate_ends_one_process_only(mp: Api, witness: Witness) -> None:
 
 @clause("process.terminate.does-nothing-after-the-end")
 def test_terminate_of_an_ended_process_is_harmless(mp: Api) -> None:
-    process = mp.Process(target=tasks.end_abruptly, args=(3,))
+    process = mp.Process(target=tasks.exit_with, args=(3,))
     process.start()
     process.join()
     process.terminate()

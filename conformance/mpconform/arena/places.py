@@ -1,0 +1,29 @@
+"""Where a run keeps its temporary files, and the mark that says whose they are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+RUN_MARK = "MPCONFORM_RUN"
+"""Environment variable of every process of a run: the mark of its runner (``run/sweep.py``)."""
+
+PREFIX = "mpc-"
+"""What the names of temporary directories begin with; the run's mark follows."""
+
+_LONGEST = 40
+
+
+def temporary_root() -> str:
+    """The system's directory for temporary files, or /tmp where that name is too long.
+
+    The names of sockets are limited to about a hundred characters, and backends put theirs below.
+    """
+    root = tempfile.gettempdir()
+    return root if len(root) <= _LONGEST or not os.path.isdir("/tmp") else "/tmp"
+
+
+def make_directory() -> str:
+    """A new directory for a warden, named after the run that it belongs to."""
+    mark = os.environ.get(RUN_MARK, f"{os.getpid()}")
+    return tempfile.mkdtemp(prefix=f"{PREFIX}{mark}-", dir=temporary_root())

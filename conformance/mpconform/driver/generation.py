@@ -1,0 +1,61 @@
+"""Generating cases and shrinking the one that fails: all that this project asks of Hypothesis."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mpconform.arena.messages import Outcome
+from mpconform.driver.effort import Effort
+from mpconform.suite.check import Cases
+
+Case = Mapping[str, Any]
+
+
+def prepare() -> None:
+    """Import Hypothesis, once, before processes are forked that all need it.
+
+    What it caches goes to the user's cache directory, not into the folder that a run starts in.
+    """
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache / "mpconform" / "hypothesis"))
+    import hypothesis.strategies  # noqa: F401
+
+
+class _Falsified(Exception):
+    def __init__(self, case: Case, outcome: Outcome) -> None:
+        super().__init__(outcome.kind)
+        self.found = case, outcome
+
+
+def generate(
+    cases: Cases, try_case: Callable[[Case], Outcome], effort: Effort
+) -> tuple[Case, Outcome] | None:
+    """Try generated cases; the smallest found that does not pass, with what it came to."""
+    prepare()
+    from hypothesis import HealthCheck, Verbosity, given, seed, settings
+    from hypothesis import strategies as st
+
+    @settings(
+        max_examples=max(1, effort.examples - len(cases.examples)),
+        deadline=None,
+        database=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+    @seed(effort.seed)
+    @given(st.fixed_dictionaries({name: s.build() for name, s in cases.strategies.items()}))
+    def every_case_passes(case: dict[str, Any]) -> None:
+        outcome = try_case(case)
+        if not outcome.passed:
+            raise _Falsified(case, outcome)
+
+    try:
+        every_case_passes()
+    except _Falsified as falsified:
+        return falsified.found
+    return None

@@ -1,0 +1,74 @@
+"""Contexts: one start method each, and what they share."""
+
+from __future__ import annotations
+
+from mpconform.cases import sampled_from, text
+from mpconform.suite import Api, Witness, cases, clause, expect, reached
+
+METHODS = ["fork", "spawn", "forkserver"]
+
+
+def report_start_method(mp: Api, witness: Witness) -> None:
+    """Report the start method that this process has by default."""
+    witness.report("start method", mp.module.get_start_method())
+
+
+@clause("contexts.get_context.has-the-method-asked-for")
+def test_every_available_method_has_a_context(mp: Api) -> None:
+    methods = mp.module.get_all_start_methods()
+    expect.holds("the start method of this run among all", mp.start_method in methods, methods)
+    got = [mp.module.get_context(method).get_start_method() for method in methods]
+    expect.equal("the start methods of the contexts", got, methods)
+    allow_none = [
+        mp.module.get_context(method).get_start_method(allow_none=True) for method in methods
+    ]
+    expect.equal("the start methods of the contexts, None allowed", allow_none, methods)
+
+
+@clause("contexts.get_context.refuses-an-unknown-method")
+@cases(
+    name=sampled_from(["", "Fork", "thread", "spawn "]) | text(max_size=12),
+    examples=[{"name": "no such method"}, {"name": ""}, {"name": "FORK"}],
+    reach=("a name", "an empty name"),
+)
+def test_an_unknown_method_has_no_context(mp: Api, name: str) -> None:
+    if name in mp.module.get_all_start_methods():
+        return
+    expect.raises(f"get_context({name!r})", ValueError, mp.module.get_context, name)
+    reached("a name" if name else "an empty name")
+
+
+@clause("contexts.get_context.of-a-context-is-itself")
+def test_a_context_gives_itself_and_others(mp: Api) -> None:
+    context = mp.module.get_context(mp.start_method)
+    same = context.get_context()
+    expect.holds("the context itself from its get_context()", same is context, same)
+    for method in mp.module.get_all_start_methods():
+        other = context.get_context(method).get_start_method()
+        expect.equal("the start method of another context", other, method)
+
+
+@clause("contexts.process.child-has-the-contexts-method")
+def test_the_start_method_reaches_the_child(mp: Api, witness: Witness) -> None:
+    context = mp.module.get_context(mp.start_method)
+    process = context.Process(target=report_start_method, args=(mp, witness))
+    process.start()
+    process.join()
+    seen = [event.value for event in witness.events("start method")]
+    expect.equal("get_start_method() in the child", seen, [mp.start_method])
+
+
+@clause("contexts.set_start_method.refused-by-a-context")
+@cases(
+    method=sampled_from(METHODS),
+    force=sampled_from([False, True]),
+    examples=[{"method": "fork", "force": False}, {"method": "spawn", "force": True}],
+    reach=("with force", "without force"),
+)
+def test_a_context_keeps_its_method(mp: Api, method: str, force: bool) -> None:
+    context = mp.module.get_context(mp.start_method)
+    call = f"set_start_method({method!r}, force={force}) of a context"
+    by_force = {"force": True} if force else {}
+    expect.raises(call, ValueError, context.set_start_method, method, **by_force)
+    expect.equal("its start method after that", context.get_start_method(), mp.start_method)
+    reached("with force" if force else "without force")

@@ -1,0 +1,111 @@
+"""The ends as objects: directions, closing, descriptors."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Callable
+from typing import Any
+
+from mpconform.cases import booleans, sampled_from
+from mpconform.suite import Api, cases, clause, expect, reached
+
+USES: dict[str, Callable[[Any], Any]] = {
+    "send": lambda end: end.send("message"),
+    "send_bytes": lambda end: end.send_bytes(b"message"),
+    "recv": lambda end: end.recv(),
+    "recv_bytes": lambda end: end.recv_bytes(),
+    "recv_bytes_into": lambda end: end.recv_bytes_into(bytearray(100)),
+    "poll": lambda end: end.poll(),
+    "fileno": lambda end: end.fileno(),
+}
+RECEIVING = ["poll", "recv", "recv_bytes", "recv_bytes_into"]
+SENDING = ["send", "send_bytes"]
+
+
+@clause("pipe.simplex.first-end-receives")
+def test_a_simplex_pipe_goes_from_the_second_end_to_the_first(mp: Api) -> None:
+    receiver, sender = mp.Pipe(duplex=False)
+    sender.send("through")
+    expect.equal("the message received by the first end", receiver.recv(), "through")
+    directions = [(end.readable, end.writable) for end in (receiver, sender)]
+    wanted = [(True, False), (False, True)]
+    expect.equal("readable and writable of the two ends", directions, wanted)
+
+
+@clause("pipe.simplex.refuses-the-wrong-direction")
+@cases(
+    use=sampled_from(RECEIVING + SENDING),
+    examples=[{"use": use} for use in RECEIVING + SENDING],
+    reach=("receiving from the sending end", "sending from the receiving end"),
+)
+def test_the_wrong_direction_is_refused(mp: Api, use: str) -> None:
+    receiver, sender = mp.Pipe(duplex=False)
+    sender.send("kept")
+    wrong = sender if use in RECEIVING else receiver
+    expect.raises(f"{use}() of the wrong end", OSError, USES[use], wrong)
+    expect.equal("the message in the pipe, after that", receiver.recv(), "kept")
+    sending = use in SENDING
+    reached("sending from the receiving end" if sending else "receiving from the sending end")
+
+
+@clause("pipe.close.may-be-repeated")
+@cases(
+    duplex=booleans(),
+    examples=[{"duplex": True}, {"duplex": False}],
+    reach=("duplex", "simplex"),
+)
+def test_closed_is_true_from_the_first_close(mp: Api, duplex: bool) -> None:
+    for end in mp.Pipe(duplex):
+        expect.equal("closed of a new end", end.closed, False)
+        for _ in range(2):
+            end.close()
+            expect.equal("closed after close()", end.closed, True)
+    reached("duplex" if duplex else "simplex")
+
+
+@clause("pipe.close.refuses-further-use")
+@cases(
+    use=sampled_from(sorted(USES)),
+    examples=[{"use": use} for use in sorted(USES)],
+    reach=sorted(USES),
+)
+def test_a_closed_end_is_of_no_use(mp: Api, use: str) -> None:
+    end, other = mp.Pipe()
+    other.send("never read")
+    end.close()
+    expect.raises(f"{use}() of a closed end", OSError, USES[use], end)
+    reached(use)
+
+
+@clause("pipe.with.closes-the-connection")
+def test_the_with_statement_closes(mp: Api) -> None:
+    end, _other = mp.Pipe()
+    with end as entered:
+        expect.holds("the connection itself as the target of with", entered is end, entered)
+        expect.equal("closed inside the with statement", end.closed, False)
+    expect.equal("closed after the with statement", end.closed, True)
+
+    def leave_by_exception(connection: Any) -> None:
+        with connection:
+            raise LookupError("raised on purpose by the check")
+
+    end, _other = mp.Pipe()
+    expect.raises("a with statement left by an exception", LookupError, leave_by_exception, end)
+    expect.equal("closed after that", end.closed, True)
+
+
+@clause("pipe.fileno.is-a-descriptor-to-wait-on")
+@cases(
+    duplex=booleans(),
+    examples=[{"duplex": True}, {"duplex": False}],
+    reach=("duplex", "simplex"),
+)
+def test_the_descriptor_is_readable_when_a_message_waits(mp: Api, duplex: bool) -> None:
+    receiver, sender = mp.Pipe(duplex)
+    descriptor = receiver.fileno()
+    readable, _, _ = select.select([descriptor], [], [], 0)
+    expect.equal("the readable descriptors of an empty pipe", readable, [])
+    sender.send("message")
+    readable, _, _ = select.select([descriptor], [], [])
+    expect.equal("the readable descriptors with a message", readable, [descriptor])
+    reached("duplex" if duplex else "simplex")

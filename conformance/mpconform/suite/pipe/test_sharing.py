@@ -1,0 +1,56 @@
+"""Ends in other processes: given at the start, and sent through a pipe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mpconform.cases import booleans
+from mpconform.suite import Api, cases, clause, expect, reached
+
+
+def double_what_comes(connection: Any, count: int) -> None:
+    """Send back twice every one of ``count`` messages."""
+    for _ in range(count):
+        connection.send(connection.recv() * 2)
+
+
+def use_what_comes(connection: Any) -> None:
+    """Receive connections; send a word through the first, report the message of the second."""
+    sender, receiver = connection.recv(), connection.recv()
+    sender.send("from the child")
+    sender.close()
+    connection.send(receiver.recv())
+
+
+@clause("pipe.process.end-works-in-a-child")
+def test_an_end_given_to_a_child_works_there(mp: Api) -> None:
+    messages: list[Any] = [4, "abc", [1, 2]]
+    ours, theirs = mp.Pipe()
+    process = mp.Process(target=double_what_comes, args=(theirs, len(messages)))
+    process.start()
+    theirs.close()  # the child's copy is its own
+    for message in messages:
+        ours.send(message)
+        expect.equal("the child's answer", ours.recv(), message * 2)
+    process.join()
+
+
+@clause("pipe.transfer.connection-arrives-usable")
+@cases(
+    duplex=booleans(),
+    examples=[{"duplex": True}, {"duplex": False}],
+    reach=("duplex", "simplex"),
+)
+def test_connections_can_be_sent_over_a_connection(mp: Api, duplex: bool) -> None:
+    ours, theirs = mp.Pipe()
+    process = mp.Process(target=use_what_comes, args=(theirs,))
+    process.start()
+    from_child, for_child_to_send = mp.Pipe(duplex)
+    for_child_to_receive, to_child = mp.Pipe(duplex)
+    ours.send(for_child_to_send)
+    ours.send(for_child_to_receive)
+    expect.equal("the message through the connection sent", from_child.recv(), "from the child")
+    to_child.send("to the child")
+    expect.equal("the message that the child received", ours.recv(), "to the child")
+    process.join()
+    reached("duplex" if duplex else "simplex")

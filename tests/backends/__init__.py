@@ -1,0 +1,1 @@
+"""Small backends that misbehave on purpose, each in one way."""

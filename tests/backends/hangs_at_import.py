@@ -1,0 +1,5 @@
+"""An adapter whose import never ends."""
+
+import signal
+
+signal.pause()

@@ -1,0 +1,3 @@
+"""An adapter whose import raises."""
+
+raise RuntimeError("no licence found")

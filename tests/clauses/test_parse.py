@@ -1,0 +1,134 @@
+"""The spec parser: what fits the form is read, what does not is an error with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mpconform.clauses import Basis, Keyword, MalformedSpec, load_library
+
+GOOD = """\
+# Pool
+
+A pool has workers.
+
+## Results
+
+### pool.map.keeps-input-order
+
+> `map()` **MUST** return its results
+> in the order of its input.
+
+Rationale: Else nobody could tell
+which is which.
+
+- basis: documented
+- needs: pool, pool.chunksize
+- pythons: 3.11+
+- platforms: posix
+- start methods: fork, spawn
+- source: [map](https://example.org/map), [issue](https://example.org/1)
+
+### pool.map.second
+
+> This **SHOULD** hold.
+
+Rationale: So.
+
+- basis: robust
+- needs: pool
+- source: [map](https://example.org/map)
+- builds on: `pool.map.keeps-input-order`
+- untested: it cannot be seen from outside
+
+## Not specified
+
+- The order in which tasks start.
+"""
+
+
+def load(tmp_path: Path, text: str):  # type: ignore[no-untyped-def]
+    (tmp_path / "pool.md").write_text(text)
+    return load_library(tmp_path)
+
+
+def test_a_clause_is_read_whole(tmp_path: Path) -> None:
+    first, second = load(tmp_path, GOOD)
+    assert first.id == "pool.map.keeps-input-order"
+    assert first.chapter == "pool"
+    assert first.sentence == "`map()` MUST return its results in the order of its input."
+    assert first.rationale == "Else nobody could tell which is which."
+    assert (first.keyword, first.basis, first.core) == (Keyword.MUST, Basis.DOCUMENTED, True)
+    assert {need.value for need in first.needs} == {"pool", "pool.chunksize"}
+    assert len(first.sources) == 2
+    assert (second.keyword, second.basis, second.core) == (Keyword.SHOULD, Basis.ROBUST, False)
+    assert second.builds_on == (first.id,)
+    assert second.untested == "it cannot be seen from outside"
+
+
+def test_a_clause_applies_where_its_fields_say(tmp_path: Path) -> None:
+    first, second = load(tmp_path, GOOD)
+    assert first.applies_to((3, 11), "linux", "fork")
+    assert first.applies_to((3, 14), "macos", "spawn")
+    assert not first.applies_to((3, 10), "linux", "fork")
+    assert not first.applies_to((3, 11), "windows", "spawn")
+    assert not first.applies_to((3, 11), "linux", "forkserver")
+    assert second.applies_to((3, 10), "windows", "loky")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "problem"),
+    [
+        ("# Pool", "Pool", "pool.md:1", "title"),
+        ("### pool.map.second", "### Second", "pool.md:22", "not a clause id"),
+        ("### pool.map.second", "### imap.map.second", "pool.md:22", "begins with 'pool.'"),
+        ("### pool.map.second", "### pool.map.keeps-input-order", "pool.md:22", "stands twice"),
+        ("**SHOULD**", "should", "pool.md:22", "one of **MUST**"),
+        ("**SHOULD**", "**SHOULD** and **MAY**", "pool.md:22", "one of **MUST**"),
+        ("> This **SHOULD** hold.\n", "", "pool.md:22", "sentence"),
+        ("Rationale: So.", "So.", "pool.md:22", "Rationale"),
+        ("- basis: robust\n", "", "pool.md:22", "'basis' is missing"),
+        ("- basis: robust", "- basis: folklore", "pool.md:28", "documented, de facto or robust"),
+        ("- basis: documented", "- basis: robust", "pool.md:15", "SHOULD or MAY"),
+        ("- needs: pool\n", "", "pool.md:22", "'needs' is missing"),
+        ("- needs: pool\n", "- needs: puul\n", "pool.md:29", "'puul' is unknown"),
+        ("- pythons: 3.11+", "- pythons: new ones", "pool.md:17", "3.10-3.12"),
+        ("- platforms: posix", "- platforms: amiga", "pool.md:18", "'amiga' is unknown"),
+        ("fork, spawn", "fork, sporn", "pool.md:19", "'sporn' is unknown"),
+        ("[map](https://example.org/map)\n- b", "the manual\n- b", "pool.md:30", "Markdown link"),
+        ("- builds on: `pool.map.keeps", "- builds on: `pool.keeps", "pool.md:22", "no clause"),
+        ("- builds on", "- builds at", "pool.md:31", "no field 'builds at'"),
+        ("- needs: pool\n", "- needs: pool\n- needs: pool\n", "pool.md:30", "stands twice"),
+        ("- needs: pool\n", "- untested: so\n- needs: pool\n", "pool.md:30", "out of order"),
+        ("- needs: pool\n", "- needs: pool\nand more\n", "pool.md:30", "nothing follows"),
+    ],
+)
+def test_what_does_not_fit_is_an_error_with_its_place(
+    tmp_path: Path, old: str, new: str, place: str, problem: str
+) -> None:
+    assert old in GOOD
+    with pytest.raises(MalformedSpec) as caught:
+        load(tmp_path, GOOD.replace(old, new))
+    assert str(caught.value).startswith(place + ":")
+    assert problem in str(caught.value)
+
+
+def test_clauses_that_build_on_each_other_are_an_error(tmp_path: Path) -> None:
+    source = "- source: [map](https://example.org/map), [issue](https://example.org/1)\n"
+    circle = GOOD.replace(source, source + "- builds on: `pool.map.second`\n")
+    with pytest.raises(MalformedSpec, match="builds on itself"):
+        load(tmp_path, circle)
+
+
+def test_the_projects_own_spec_is_well_formed() -> None:
+    library = load_library()
+    assert len(library) >= 100
+    assert {clause.chapter for clause in library} == {
+        "pool",
+        "async_result",
+        "imap",
+        "process",
+        "pipe",
+        "contexts",
+    }

@@ -1,0 +1,115 @@
+"""The commands, as a user meets them: what they print, and their exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mpconform.clauses import load_library
+from tests.backends.misbehaving import CLAUSE
+from tests.running import judged, mpconform
+
+FAULTY = "tests.backends.misbehaving"
+MAP = "pool.map.keeps-input-order"
+
+
+def test_a_backend_that_conforms_exits_0() -> None:
+    done = mpconform("run", "stdlib", "--start-method", "fork", "--clause", MAP)
+    assert done.returncode == 0
+    assert f"{MAP} " in done.stdout
+    assert "stdlib (fork): conforms; core 1 of 1 passed" in done.stdout
+
+
+def test_a_backend_that_does_not_exits_1_and_says_why() -> None:
+    done = mpconform("run", f"{FAULTY}:wrong", "--clause", CLAUSE)
+    assert done.returncode == 1
+    assert "expected cpu_count() to be" in done.stdout
+    assert f"because {CLAUSE} says: " in done.stdout
+    assert "But got -1." in done.stdout
+    assert "does not conform" in done.stdout
+    assert f"first failure: {CLAUSE} (FAIL)" in done.stdout
+
+
+def test_robustness_does_not_decide() -> None:
+    done = mpconform("run", "stdlib", "--clause", "pool.callbacks.an-empty-map-*", "-j", 2)
+    assert "[robustness]" in done.stdout
+    assert done.returncode == 0
+
+
+def test_x_stops_at_the_first_failed_core_clause(tmp_path: Path) -> None:
+    code, run = judged(
+        tmp_path, f"{FAULTY}:wrong", f"{FAULTY}:raising", "--clause", CLAUSE, "-x", "-j", 1
+    )
+    assert code == 1
+    assert sum(result.verdict.violation for result in run.results) == 1
+    assert not run.complete
+
+
+def test_the_same_seed_gives_the_same_records(tmp_path: Path) -> None:
+    runs = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        _, run = judged(
+            tmp_path / name, "stdlib", "--start-method", "fork", "--clause", "pool.map*"
+        )
+        runs.append({r.clause: (r.verdict, r.case, r.cases) for r in run.results})
+    assert runs[0] == runs[1]
+    assert len(runs[0]) > 3
+
+
+def test_what_a_backend_lacks_is_unsupported_and_never_judged(tmp_path: Path) -> None:
+    _, run = judged(tmp_path, "dummy", "--clause", "process.*", "--clause", MAP)
+    verdicts = {result.clause: result.verdict.value for result in run.results}
+    assert verdicts[MAP] == "PASS"
+    assert list(verdicts.values()).count("UNSUPPORTED") > 10
+
+
+def test_a_clause_that_builds_on_a_failed_one_is_blocked(tmp_path: Path) -> None:
+    backend = "tests.backends.blocking:backend"
+    _, run = judged(tmp_path, backend, "--clause", "pool.apply.*", "--clause", "pool.*")
+    verdicts = {result.clause: result.verdict.value for result in run.results}
+    base = "pool.apply.returns-the-value"
+    built = [c.id for c in load_library() if base in c.builds_on and c.id in verdicts]
+    assert verdicts[base] == "FAIL"
+    assert built
+    assert {verdicts[clause] for clause in built} <= {"BLOCKED", "UNSUPPORTED"}
+
+
+def test_show_prints_what_the_run_printed(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    ran = mpconform("run", f"{FAULTY}:hanging", "--clause", CLAUSE, "--deadline", 1, "-o", path)
+    shown = mpconform("show", path, "--evidence")
+    assert shown.returncode == 0
+    assert ran.stdout.splitlines()[-4] in shown.stdout
+    assert "_hanging" in shown.stdout
+
+
+@pytest.mark.parametrize("clause", ["pool.map.keeps-input-order", CLAUSE])
+def test_explain_says_everything_about_a_clause(clause: str) -> None:
+    done = mpconform("explain", clause)
+    assert done.returncode == 0
+    said = " ".join(done.stdout.split())
+    found = load_library()[clause]
+    assert found.sentence in said
+    assert found.rationale in said
+    assert found.sources[0] in said
+    assert f"mpconform.suite.{found.chapter}." in said
+
+
+def test_clauses_lists_them_all() -> None:
+    done = mpconform("clauses")
+    assert [line.split()[0] for line in done.stdout.splitlines()] == load_library().ids
+    assert str(len(load_library())) in mpconform("clauses", "--summary").stdout
+
+
+def test_backends_lists_what_is_installed() -> None:
+    done = mpconform("backends")
+    assert done.returncode == 0
+    for name in ("stdlib", "reference", "dummy", "billiard", "multiprocess"):
+        assert f"{name} " in done.stdout
+    assert "lacks separate-processes" in done.stdout
+
+
+def test_the_command_is_a_module_too() -> None:
+    assert "mpconform" in mpconform("--version").stdout

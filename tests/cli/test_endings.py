@@ -1,0 +1,111 @@
+"""Runs that do not end by themselves: interrupted, killed, and what they leave."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from mpconform.arena.places import PREFIX, temporary_root
+from mpconform.records import read_runs
+from tests.running import environment, mpconform
+
+MARK = f"mpconform-endings-{os.getpid()}"
+
+
+@contextmanager
+def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run that has judged something and has more to do."""
+    command = ["run", "stdlib", "-o", str(records)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mpconform", *command],
+        env=environment(MPCONFORM_TEST=MARK),
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        while b'"result"' not in (records.read_bytes() if records.exists() else b""):
+            assert process.poll() is None, "the run ended before it began"
+            time.sleep(0.02)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def marked() -> list[psutil.Process]:
+    """The living processes of runs that these tests started."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("MPCONFORM_TEST") == MARK:
+                found.append(process)
+        except psutil.Error:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_readable_records_and_nothing_else(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    records = tmp_path / "run.jsonl"
+    with a_run_under_way(records) as process:
+        process.send_signal(number)
+        assert process.wait(60) == 130
+    assert marked() == []
+    (run,) = read_runs(records)
+    assert not run.complete
+    assert run.footer is not None
+    assert run.footer.reason == "interrupted"
+    assert "incomplete: interrupted" in mpconform("show", records).stdout
+
+
+def test_a_killed_run_leaves_readable_records_and_no_process(tmp_path: Path) -> None:
+    records = tmp_path / "run.jsonl"
+    with a_run_under_way(records) as process:
+        process.kill()
+    while marked():  # pytest-timeout is the judge of "for ever"
+        time.sleep(0.05)
+    (run,) = read_runs(records)
+    assert not run.complete
+    assert run.results
+    assert "without a footer" in mpconform("show", records).stdout
+
+
+def test_the_next_run_sweeps_up_what_a_dead_run_left(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    created = psutil.Process(dead.pid).create_time()
+    dead.wait()
+    mark = f"{dead.pid}-{created:.2f}"
+    left = Path(temporary_root(), f"{PREFIX}{mark}-abc")
+    left.mkdir()
+    orphan = subprocess.Popen(
+        [sys.executable, "-c", "import signal; signal.pause()"],
+        env={**os.environ, "MPCONFORM_RUN": mark},
+    )
+    mpconform("run", "stdlib", "--start-method", "fork", "--clause", "contexts.cpu_count.*")
+    assert orphan.wait(60) == -signal.SIGKILL
+    assert not left.exists()
+
+
+def test_output_into_a_pipe_that_closes_is_no_failure(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mpconform", "clauses"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert b"Traceback" not in process.stderr.read()
+    process.wait()

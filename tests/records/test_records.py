@@ -1,0 +1,121 @@
+"""Records: what is written is read back; what is not a record is refused with its place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mpconform.records import (
+    BadRecords,
+    Footer,
+    Header,
+    RecordWriter,
+    Result,
+    Target,
+    Verdict,
+    read_runs,
+)
+from mpconform.records.model import Record
+from mpconform.records.standing import Conformance, standings
+from mpconform.records.write import to_line
+
+HEADER = Header("0.1.0", "3.12.1", "CPython", "Linux", "2026-01-01", "default", 0, ("pool.a.b",))
+TARGET = Target("stdlib", "3.12.1", "fork", {"pool": "none here"}, 2.2)
+RESULT = Result("pool.a.b", "stdlib", "fork", Verdict.PASS, core=True, history=("one", "two"))
+FOOTER = Footer(complete=True, ended="2026-01-01", results=1)
+
+
+def write(path: Path, *records: Record) -> Path:
+    writer = RecordWriter(path)
+    for record in records:
+        writer.write(record)
+    writer.close()
+    return path
+
+
+def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    path = write(tmp_path / "r.jsonl", HEADER, TARGET, RESULT, FOOTER)
+    (run,) = read_runs(path)
+    assert run.header == HEADER
+    assert run.targets == (TARGET,)
+    assert run.results == (RESULT,)
+    assert run.footer == FOOTER
+    assert run.complete
+
+
+@given(st.builds(replace, st.just(RESULT), got=st.text(), seconds=st.floats(0, 9), case=st.text()))
+def test_whatever_a_backend_says_survives(result: Result) -> None:
+    line = to_line(result)
+    assert "\n" not in line
+    assert json.loads(line)["got"] == result.got
+
+
+def test_runs_are_appended(tmp_path: Path) -> None:
+    path = write(tmp_path / "r.jsonl", HEADER, FOOTER)
+    write(path, HEADER, RESULT, FOOTER)
+    assert [len(run.results) for run in read_runs(path)] == [0, 1]
+
+
+def test_a_run_without_a_footer_is_incomplete(tmp_path: Path) -> None:
+    (run,) = read_runs(write(tmp_path / "r.jsonl", HEADER, RESULT))
+    assert not run.complete
+    assert run.results == (RESULT,)
+
+
+def test_a_line_cut_off_at_the_end_is_dropped(tmp_path: Path) -> None:
+    path = write(tmp_path / "r.jsonl", HEADER, RESULT, RESULT)
+    path.write_text(path.read_text()[:-40])
+    (run,) = read_runs(path)
+    assert run.results == (RESULT,)
+    assert not run.complete
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "holds no records"),
+        ("hello\n", ":1: this line is not a record"),
+        ("[1]\n", ":1: this line is not a record of mpconform"),
+        ('{"kind": "result"}\n', ":1: this result is damaged"),
+        ('{"kind": "header", "schema": 999}\n', "schema 999, this version reads schema"),
+        (to_line(RESULT) + "\n", "begin with a header"),
+        (to_line(HEADER) + "\n" + "garbage\n" + to_line(FOOTER) + "\n", ":2: "),
+    ],
+)
+def test_what_is_no_record_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text(text)
+    with pytest.raises(BadRecords, match=problem):
+        read_runs(path)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "complete", "conformance"),
+    [
+        ([(Verdict.PASS, True), (Verdict.FAIL, False)], True, Conformance.CONFORMS),
+        ([(Verdict.PASS, True), (Verdict.UNSUPPORTED, True)], True, Conformance.CONFORMS),
+        ([(Verdict.PASS, True), (Verdict.FAIL, True)], True, Conformance.DOES_NOT),
+        ([(Verdict.LEAK, True)], True, Conformance.DOES_NOT),
+        ([(Verdict.HANG, True), (Verdict.BLOCKED, True)], True, Conformance.DOES_NOT),
+        ([(Verdict.INCONCLUSIVE, True)], True, Conformance.UNDECIDED),
+        ([(Verdict.SUITE_ERROR, True)], True, Conformance.UNDECIDED),
+        ([(Verdict.PASS, True)], False, Conformance.UNDECIDED),
+        ([(Verdict.FAIL, True)], False, Conformance.DOES_NOT),
+    ],
+)
+def test_how_a_target_stands(
+    tmp_path: Path,
+    verdicts: list[tuple[Verdict, bool]],
+    complete: bool,
+    conformance: Conformance,
+) -> None:
+    results = [replace(RESULT, verdict=verdict, core=core) for verdict, core in verdicts]
+    footer = replace(FOOTER, complete=complete)
+    (run,) = read_runs(write(tmp_path / "r.jsonl", HEADER, TARGET, *results, footer))
+    (standing,) = standings(run)
+    assert standing.conformance is conformance

@@ -1,0 +1,46 @@
+"""Running the tool in tests: the command line as users run it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mpconform.records import Result, Run, read_runs
+
+ROOT = Path(__file__).resolve().parents[1]
+DEADLINE = 240
+"""Seconds after which a command is given up for hung."""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment in which adapters in ``tests/`` can be imported."""
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "200", **more}
+
+
+def mpconform(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run ``mpconform`` with ``arguments`` to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "mpconform", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=DEADLINE,
+        env=environment(**more),
+        check=False,
+    )
+
+
+def judged(tmp_path: Path, *arguments: object, **more: str) -> tuple[int, Run]:
+    """Run ``mpconform run`` with ``arguments``; its exit code and the records it wrote."""
+    records = tmp_path / "run.jsonl"
+    done = mpconform("run", *arguments, "-o", records, **more)
+    assert records.exists(), done.stderr
+    return done.returncode, read_runs(records)[-1]
+
+
+def only(run: Run) -> Result:
+    """The one judged result of a run."""
+    (result,) = [r for r in run.results if r.verdict.value != "UNSUPPORTED"]
+    return result

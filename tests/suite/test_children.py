@@ -1,0 +1,28 @@
+"""What a process that the backend starts has imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.running import environment
+
+
+@pytest.mark.parametrize("start_method", ["spawn", "forkserver"])
+def test_a_child_imports_the_suite_and_nothing_of_the_tool(start_method: str) -> None:
+    clause = "tests.suite.imports"
+    code = (
+        "from mpconform.arena.messages import RunCase\n"
+        "from mpconform.driver.keeper import Keeper\n"
+        "keeper = Keeper('mpadapters.stdlib:backend')\n"
+        f"request = RunCase({clause!r}, 'imported_in_a_child', {start_method!r}, {{}}, 60)\n"
+        "outcome = keeper.run(request)\n"
+        "keeper.close()\n"
+        "print(outcome.kind, outcome.got, outcome.detail)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert done.stdout.split()[0] == "passed", done.stdout

@@ -1,0 +1,92 @@
+"""The suite as plain pytest, and the plugin's silence in other people's runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from tests.running import environment
+
+POOL = ["--pyargs", "mpconform.suite.pool.test_map", "--mpconform-start-method", "fork"]
+STDLIB = ["--mpconform-backend", "stdlib"]
+
+
+def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, env=environment(), check=False
+    )
+
+
+def test_the_suite_runs_as_plain_pytest(tmp_path: Path) -> None:
+    report = tmp_path / "junit.xml"
+    done = run_pytest(tmp_path, *POOL, *STDLIB, f"--junitxml={report}", "-q")
+    assert done.returncode == 0, done.stdout
+    names = [case.get("name") for case in ET.parse(report).iter("testcase")]
+    assert names
+    assert all(str(name).endswith("[stdlib-fork]") for name in names)
+
+
+def test_it_runs_under_xdist(tmp_path: Path) -> None:
+    pytest.importorskip("xdist")
+    done = run_pytest(tmp_path, *POOL, *STDLIB, "-n", "2", "-q")
+    assert done.returncode == 0, done.stdout
+
+
+def test_k_selects_by_clause_backend_and_start_method(tmp_path: Path) -> None:
+    done = run_pytest(tmp_path, *POOL, "-k", "keeps-input-order and reference", "-v")
+    assert "1 passed" in done.stdout
+
+
+def test_a_failure_shows_the_sentence_and_the_evidence(tmp_path: Path) -> None:
+    done = run_pytest(
+        tmp_path,
+        *("--pyargs", "mpconform.suite.contexts.test_exceptions", "-k", "cpu_count"),
+        *("--mpconform-backend", "tests.backends.misbehaving:wrong"),
+    )
+    assert done.returncode == 1
+    assert "expected cpu_count() to be" in done.stdout
+    assert "because contexts.cpu_count.is-the-systems says: " in done.stdout
+
+
+def test_last_failed_runs_only_what_failed(tmp_path: Path) -> None:
+    arguments = [
+        *("--pyargs", "mpconform.suite.contexts.test_exceptions", "-q"),
+        *("--mpconform-backend", "tests.backends.misbehaving:wrong"),
+        *("-p", "cacheprovider", f"--rootdir={tmp_path}"),
+    ]
+    assert "1 failed" in run_pytest(tmp_path, *arguments).stdout
+    again = run_pytest(tmp_path, *arguments, "--lf").stdout
+    assert "1 failed" in again
+    assert "passed" not in again.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--mpconform-backend", "stdlob"], "did you mean 'stdlib'?"),
+        ([*STDLIB, "--mpconform-profile", "lazy"], "no profile 'lazy'"),
+        ([*STDLIB, "--mpconform-start-method", "frok"], "no start method 'frok'"),
+        (["--mpconform-backend", "tests.backends.raises_at_import"], "no backend"),
+    ],
+)
+def test_bad_input_is_a_usage_error(tmp_path: Path, arguments: list[str], words: str) -> None:
+    done = run_pytest(tmp_path, "--pyargs", "mpconform.suite.pool.test_map", *arguments)
+    assert done.returncode != 0
+    assert words in done.stdout + done.stderr
+
+
+def test_the_plugin_is_silent_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(
+        "import sys\n"
+        "def test_mine():\n"
+        "    loaded = [n for n in sys.modules if n.startswith('mpconform')]\n"
+        "    assert loaded == ['mpconform', 'mpconform.pytest_plugin'], loaded\n"
+    )
+    done = run_pytest(tmp_path, "-p", "no:xdist", "-q")
+    assert done.returncode == 0, done.stdout
+    assert "mpconform" not in done.stdout
