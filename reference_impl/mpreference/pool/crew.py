@@ -220,16 +220,16 @@ class Crew:
 
     def _attend_to_work(self) -> None:
         self._deliver_notices()
-        self._distribute()
-        self._deliver_notices()
-        while self._unflushed:
-            self._watch_output(self._unflushed.popleft())
         now = time.monotonic()
         for link in self._links:
             if len(link.in_flight) > 1 and now - link.head_since >= RECALL_AFTER:
                 with self.lock:
                     self._backlog.put_back(link.take_back())
-        for link, since in list(self._doomed.items()):
+        self._distribute()
+        self._deliver_notices()
+        while self._unflushed:
+            self._watch_output(self._unflushed.popleft())
+        for link, since in self._doomed.items():
             if now - since >= GRACE:
                 link.process.kill()
         if self.state is State.CLOSE and not self._jobs:
@@ -245,7 +245,7 @@ class Crew:
         """How long to wait for an event; None for as long as it takes."""
         if self._notices:
             return 0
-        if any(len(link.in_flight) > 1 and None not in link.in_flight for link in self._links):
+        if any(len(link.in_flight) > 1 and link.in_flight[-1] for link in self._links):
             return RECALL_AFTER
         return GRACE if self._doomed else None
 
