@@ -27,6 +27,7 @@ class Capability(str, Enum):
     PIPE_FILENO = "pipe.fileno"
     PIPE_TRANSFER = "pipe.transfer"
     CONNECTION_WAIT = "connection.wait"
+    POOL_APPLY = "pool.apply"
     POOL = "pool"
     POOL_STARMAP = "pool.starmap"
     POOL_IMAP = "pool.imap"
@@ -62,7 +63,8 @@ _MEANINGS = {
     Capability.PIPE_FILENO: "fileno() of a connection",
     Capability.PIPE_TRANSFER: "a connection may be sent over another connection",
     Capability.CONNECTION_WAIT: "connection.wait()",
-    Capability.POOL: "Pool: apply, apply_async, map, map_async, close, terminate, join, with",
+    Capability.POOL_APPLY: "Pool(processes), its apply, terminate and join: the least of a pool",
+    Capability.POOL: "apply_async, map, map_async, close, and a pool in a with statement",
     Capability.POOL_STARMAP: "starmap and starmap_async",
     Capability.POOL_IMAP: "imap and imap_unordered",
     Capability.POOL_CALLBACKS: "callback and error_callback",

@@ -29,7 +29,7 @@ from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner, UnknownStartMethod
 from mpconform.suite.index import checks_by_clause
-from mpconform.views.matrix import matrix
+from mpconform.views.matrix import print_matrix
 from mpconform.views.progress import Progress
 from mpconform.views.summary import summary
 
@@ -132,7 +132,7 @@ def _carry_out(plan: Plan) -> Run:
             hint = f"the backends have {', '.join(error.known)}"
             raise unknown("start method", error.name, error.known, hint) from None
     if run.results:
-        console.print(matrix(run), crop=False)
+        print_matrix(console, run)
     console.print(summary(run))
     if plan.output:
         console.print(f"records: {plan.output}")

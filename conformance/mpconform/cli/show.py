@@ -11,7 +11,7 @@ from rich.text import Text
 
 from mpconform.cli.errors import CannotDo
 from mpconform.records import BadRecords, Verdict, read_runs
-from mpconform.views.matrix import matrix
+from mpconform.views.matrix import print_matrix
 from mpconform.views.summary import summary
 from mpconform.views.words import STYLES, evidence, sentence
 
@@ -42,5 +42,5 @@ def command(file: Path, with_evidence: bool) -> None:
             for heading, text in evidence(result):
                 console.print(Text(f"  {heading}:", style="dim"))
                 console.print(Padding(Text(text), (0, 0, 0, 4)))
-    console.print(matrix(run), crop=False)
+    print_matrix(console, run)
     console.print(summary(run))

@@ -52,6 +52,7 @@ class Trial:
         self._effort = effort
         self._confirm_hangs = confirm_hangs
         self._in_arena = 0
+        self._passed: set[bytes] = set()
         self._failed: dict[bytes, Outcome] = {}
         self._shrink_until = 0.0
         self.tried = 0
@@ -59,8 +60,10 @@ class Trial:
         self.unconfirmed: Outcome | None = None
 
     def try_case(self, case: Mapping[str, Any]) -> Outcome:
-        """What ``case`` comes to; a failure is confirmed, and remembered."""
+        """What ``case`` comes to. It is run once, and a failure is confirmed."""
         key = pickle.dumps(case)
+        if key in self._passed:
+            return Outcome("passed")
         if key in self._failed:
             return self._failed[key]
         if self._failed and time.monotonic() > self._shrink_until:
@@ -68,10 +71,12 @@ class Trial:
         outcome = self._run(case)
         if not outcome.passed:
             outcome = self._confirm(case, outcome)
-        if not outcome.passed:
-            if not self._failed:
-                self._shrink_until = time.monotonic() + self._effort.shrink_seconds
-            self._failed[key] = outcome
+        if outcome.passed:
+            self._passed.add(key)
+            return outcome
+        if not self._failed:
+            self._shrink_until = time.monotonic() + self._effort.shrink_seconds
+        self._failed[key] = outcome
         return outcome
 
     def finish(self) -> Outcome:

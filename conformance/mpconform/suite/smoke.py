@@ -49,6 +49,6 @@ CHECKS = {
     None: smoke_names,
     "process": smoke_process,
     "pipe": smoke_pipe,
-    "pool": smoke_pool,
+    "pool.apply": smoke_pool,
 }
 """Capability (none: always) -> the check that shows it can be used."""

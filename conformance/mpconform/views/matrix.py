@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from rich import box
+from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from mpconform.records import Run
 from mpconform.views.words import SHORT, STYLES
+
+_AS_WIDE_AS_NEEDED = 1000
+
+
+def print_matrix(console: Console, run: Run) -> None:
+    """Print the matrix: as wide as it needs to be, except on a terminal."""
+    table = matrix(run)
+    if not console.is_terminal:
+        options = console.options.update(width=_AS_WIDE_AS_NEEDED)
+        needed = Measurement.get(console, options, table).maximum
+        console = Console(file=console.file, width=max(console.width, needed), highlight=False)
+    console.print(table)
 
 
 def matrix(run: Run) -> Table:
@@ -17,9 +31,9 @@ def matrix(run: Run) -> Table:
     judged = {result.clause for result in run.results}
     robust = {result.clause for result in run.results if not result.core}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("clause (* robustness)", no_wrap=True)
+    table.add_column("clause (* robustness)", overflow="fold")
     for target in targets:
-        table.add_column(f"{target.backend}\n{target.start_method}", no_wrap=True)
+        table.add_column(f"{target.backend}\n{target.start_method}", no_wrap=True, min_width=7)
     for clause in run.header.clauses:
         if clause not in judged:
             continue

@@ -150,7 +150,7 @@ def test_results_are_instances_of_async_result(mp: Api) -> None:
             "apply_async": pool.apply_async(tasks.nothing),
             "map_async": pool.map_async(tasks.square, [1]),
         }
-        exported: Any = getattr(mp.pool, "AsyncResult", None)
+        exported: Any = getattr(getattr(mp, "pool", None), "AsyncResult", None)
         expect.holds("pool.AsyncResult to be a class", isinstance(exported, type), exported)
         for name, result in results.items():
             result.wait()

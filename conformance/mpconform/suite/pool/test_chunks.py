@@ -14,8 +14,8 @@ from mpconform.suite import (
     expect,
     reached,
     shared_pool,
-    tasks,
 )
+from mpconform.suite.pool import workers
 
 
 @clause("pool.map.chunks-have-the-size-asked-for")
@@ -41,16 +41,17 @@ def test_chunks_are_consecutive_items_run_by_one_worker(
     # As many workers as chunks: held at the gate, each shows the first item of its chunk.
     pool = shared_pool(mp, 3)
     result = pool.map_async(
-        partial(tasks.wait_at_gate, witness, "go"), range(count), chunksize=chunksize
+        partial(workers.number_at_gate, witness, "go"), range(count), chunksize=chunksize
     )
-    firsts = sorted(event.value for event in witness.wait_for("started", chunks))
+    firsts = sorted(event.value[0] for event in witness.wait_for("started", chunks))
     expect.equal("the first items of the chunks", firsts, list(range(0, count, chunksize)))
     witness.open("go")
     expect.equal("the list returned by map", result.get(), list(range(count)))
     # Seen from any one worker, the items of a chunk follow each other and nothing comes between.
-    by_worker: dict[int, list[int]] = {}
+    by_worker: dict[tuple[int, int], list[int]] = {}
     for event in witness.events("started"):
-        by_worker.setdefault(event.pid, []).append(event.value)
+        number, worker = event.value
+        by_worker.setdefault(tuple(worker), []).append(number)
     for items in by_worker.values():
         runs = [list(run) for _, run in groupby(items, lambda item: item // chunksize)]
         for run in runs:

@@ -26,6 +26,13 @@ def who_at_gate(witness: Witness, gate: str) -> list[int]:
     return who()
 
 
+def number_at_gate(witness: Witness, gate: str, number: int) -> int:
+    """Report ``started`` with ``number`` and the worker's identity, wait at ``gate``, return it."""
+    witness.report("started", [number, who()])
+    witness.wait_at(gate)
+    return number
+
+
 def work_and_linger(witness: Witness, work: str, linger: str) -> None:
     """Wait at the gate ``work``, and leave a thread that keeps the process until ``linger`` opens.
 

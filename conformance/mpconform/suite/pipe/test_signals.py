@@ -1,0 +1,50 @@
+"""Sending and receiving while signals arrive."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from mpconform.suite import Api, clause, expect
+from mpconform.suite.pipe.sending import content
+
+
+@contextmanager
+def signals_before(action: Callable[[], Any]) -> Iterator[list[Any]]:
+    """Interrupt the main thread some times, then call ``action``, all from another thread.
+
+    Gives a list, in which the result of the action is at the end.
+    """
+    results: list[Any] = []
+    previous = signal.signal(signal.SIGUSR1, lambda *_: None)
+    main_thread = threading.get_ident()
+
+    def run() -> None:
+        for _ in range(4):
+            time.sleep(0.01)  # by then the main thread most likely waits: a harder case
+            signal.pthread_kill(main_thread, signal.SIGUSR1)
+        results.append(action())
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield results
+        thread.join()
+    finally:
+        signal.signal(signal.SIGUSR1, previous)
+
+
+@clause("pipe.send.survives-signals")
+def test_signals_leave_messages_whole(mp: Api) -> None:
+    message = content(1 << 20)
+    ours, theirs = mp.Pipe()
+    with signals_before(theirs.recv_bytes) as received:
+        ours.send_bytes(message)
+    expect.holds("the message, sent under signals", received == [message], received)
+    with signals_before(lambda: theirs.send_bytes(message)):
+        got = ours.recv_bytes()
+    expect.holds("the message, received under signals", got == message, got)

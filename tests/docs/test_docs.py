@@ -1,0 +1,108 @@
+"""The docs say what is so: examples run, commands work, defaults and tables are the code's."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from mpadapters import Capability
+from mpconform.clauses import load_library
+from mpconform.cli import cli
+from mpconform.driver.effort import PROFILES
+from mpconform.records import Verdict
+from tests.running import ROOT, mpconform
+
+README = (ROOT / "README.md").read_text()
+ADAPTERS = (ROOT / "adapters" / "README.md").read_text()
+DOCS = [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *(ROOT / "spec").glob("*.md")]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """The fenced code blocks of ``text`` in ``language``."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    """The ``mpconform`` commands of the section *Using it*, without their comments."""
+    (block,) = [b for b in blocks(README, "sh") if b.startswith("mpconform run  ")]
+    return [line.partition("#")[0].strip() for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_commands_of_the_readme_work(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if "show" in command:
+        mpconform("run", "stdlib", "--clause", "contexts.cpu_count.*", "-o", "records.jsonl")
+    arguments = shlex.split(command)[1:]
+    if arguments[0] == "run" and "--clause" not in arguments:
+        arguments += ["--clause", "contexts.*"]  # the whole suite runs elsewhere
+    done = mpconform(*arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_custom_backend_of_the_docs_runs(tmp_path: Path) -> None:
+    match = re.search(r"<!-- example: (\S+) -->\n```python\n(.*?)^```$", ADAPTERS, re.M | re.S)
+    assert match is not None
+    (tmp_path / match[1]).write_text(match[2])
+    (command,) = [b for b in blocks(ADAPTERS, "sh") if "tiny_pool" in b]
+    done = mpconform(*shlex.split(command)[1:], PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"tiny \(fork\): conforms; core ([2-9]|\d\d) of \1 passed", done.stdout)
+
+
+@pytest.mark.parametrize("block", blocks(ADAPTERS, "python"))
+def test_the_examples_of_adapters_load(block: str) -> None:
+    names: dict[str, object] = {}
+    exec(block, names)
+    assert type(names["backend"]).__name__ == "Backend"
+
+
+def test_every_capability_is_documented() -> None:
+    rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", ADAPTERS, re.MULTILINE)
+    assert rows == [(capability.value, capability.meaning) for capability in Capability]
+
+
+def test_every_verdict_is_documented() -> None:
+    rows = re.findall(r"^\| ([A-Z-]{4,}) \|", README, re.MULTILINE)
+    assert set(rows) == {verdict.value for verdict in Verdict}
+
+
+def test_the_defaults_in_the_readme_are_the_code_s() -> None:
+    examples = [str(PROFILES[name].examples) for name in ("smoke", "default", "thorough")]
+    assert "try {}, {} and {} cases".format(*examples) in README
+    default, thorough = PROFILES["default"].deadline, PROFILES["thorough"].deadline
+    assert f"(default {default:g}, in `thorough` {thorough:g})" in README
+
+
+def test_every_option_named_in_the_readme_exists() -> None:
+    context = click.Context(cli)
+    known = {
+        option
+        for name in cli.list_commands(context)
+        for parameter in cli.get_command(context, name).params  # type: ignore[union-attr]
+        for option in parameter.opts
+    }
+    section = README[README.index("## Using it") : README.index("### In a library's own CI")]
+    named = set(re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", section))
+    assert named - known == set()
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_relative_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:\s]+)(?:#[\w.-]+)?\)", path.read_text()):
+        assert (path.parent / target).exists(), target
+
+
+def test_clause_ids_in_the_docs_exist() -> None:
+    library = load_library()
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
+        for name in re.findall(
+            r"\b(?:pool|process|pipe|imap)\.[a-z_]+\.[a-z-]+\b", path.read_text()
+        ):
+            assert name in library or "example" in name, f"{path.name}: {name}"
