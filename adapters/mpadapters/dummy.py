@@ -1,13 +1,19 @@
 """multiprocessing.dummy: multiprocessing's names on top of threads."""
 
+import multiprocessing.pool
 from dataclasses import replace
 from platform import python_version
 
-from mpadapters import Capability, drop_in
+from mpadapters import Capability, Namespace, drop_in
 
 _THREADS = "multiprocessing.dummy runs everything in threads of one process"
 _QUEUES = "its connections are pairs of queues, without descriptors or end of file"
 _NAMES = "multiprocessing.dummy does not have it"
+
+
+class _Names(Namespace):
+    pool = multiprocessing.pool  # the classes of its pool and results are at home there
+
 
 backend = replace(
     drop_in(
@@ -22,6 +28,7 @@ backend = replace(
             Capability.PROCESS_SENTINEL: _THREADS,
             Capability.PARENT_PROCESS: _NAMES,
             Capability.POOL_TERMINATE: _THREADS,
+            Capability.POOL_MAXTASKSPERCHILD: _THREADS,
             Capability.PIPE_BYTES: _QUEUES,
             Capability.PIPE_SIMPLEX: _QUEUES,
             Capability.PIPE_END_OF_FILE: _QUEUES,
@@ -34,5 +41,6 @@ backend = replace(
         },
         slowest_timer=0.1,
     ),
+    api=lambda start_method: _Names("multiprocessing.dummy", start_method),
     version=python_version(),
 )

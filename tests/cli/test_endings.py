@@ -85,7 +85,7 @@ def test_the_next_run_sweeps_up_what_a_dead_run_left(tmp_path: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     created = psutil.Process(dead.pid).create_time()
     dead.wait()
-    mark = f"{dead.pid}-{created:.2f}"
+    mark = f"{dead.pid}-{created:.0f}"
     left = Path(temporary_root(), f"{PREFIX}{mark}-abc")
     left.mkdir()
     orphan = subprocess.Popen(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 
+import psutil
+
 RUN_MARK = "MPCONFORM_RUN"
 """Environment variable of every process of a run: the mark of its runner (``run/sweep.py``)."""
 
@@ -23,7 +25,12 @@ def temporary_root() -> str:
     return root if len(root) <= _LONGEST or not os.path.isdir("/tmp") else "/tmp"
 
 
+def own_mark() -> str:
+    """The mark of a run whose runner is this process: its id and when it was created."""
+    return f"{os.getpid()}-{psutil.Process().create_time():.0f}"
+
+
 def make_directory() -> str:
     """A new directory for a warden, named after the run that it belongs to."""
-    mark = os.environ.get(RUN_MARK, f"{os.getpid()}")
+    mark = os.environ.get(RUN_MARK) or own_mark()
     return tempfile.mkdtemp(prefix=f"{PREFIX}{mark}-", dir=temporary_root())

@@ -7,6 +7,7 @@ make it wait. When the driver goes, or the runner behind it, the warden ends eve
 
 from __future__ import annotations
 
+import importlib
 import os
 import selectors
 import shutil
@@ -71,6 +72,7 @@ class Warden:
 
     def _answer(self, request: Any) -> Body | None:
         if isinstance(request, RunCase) and self._arena is None:
+            importlib.import_module(request.module)  # here once, instead of in every body
             body = self._open(request.start_method)
             if body is not None:
                 return body

@@ -123,8 +123,9 @@ class Runner:
             self._give_orders()
 
     def _give_orders(self) -> None:
-        for task, base in self._schedule.take_blocked():
-            self._take(unjudged(task, Verdict.BLOCKED, f"{base} failed"))
+        while blocked := self._schedule.take_blocked():
+            for task, base in blocked:
+                self._take(unjudged(task, Verdict.BLOCKED, f"{base} failed"))
         for lane in self._lanes:
             if lane.order is None and not self._stopped:
                 order = self._orders.pop(0) if self._orders else self._schedule.next(lane.adapters)

@@ -13,12 +13,15 @@ from collections.abc import Iterator
 
 import psutil
 
-from mpconform.arena.places import PREFIX, RUN_MARK, temporary_root
+from mpconform.arena.places import PREFIX, RUN_MARK, own_mark, temporary_root
+
+_SAME = 30.0
+"""Seconds: a process with a runner's id that was created further apart is another one."""
 
 
 def mark_this_run() -> str:
     """Put this run's mark into the environment that every warden inherits."""
-    mark = _mark_of(psutil.Process())
+    mark = own_mark()
     os.environ[RUN_MARK] = mark
     return mark
 
@@ -65,13 +68,11 @@ def _marked() -> Iterator[tuple[psutil.Process, str]]:
             yield process, mark
 
 
-def _mark_of(process: psutil.Process) -> str:
-    return f"{process.pid}-{process.create_time():.2f}"
-
-
 def _runner_alive(mark: str) -> bool:
+    pid, _, created = mark.partition("-")
     try:
-        return _mark_of(psutil.Process(int(mark.partition("-")[0]))) == mark
+        # Two processes can differ over when a third was created, as the clock is adjusted.
+        return bool(abs(psutil.Process(int(pid)).create_time() - float(created)) < _SAME)
     except (psutil.Error, ValueError):
         return False
 
