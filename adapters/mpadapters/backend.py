@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mpadapters.capability import Capability
 
 
-@dataclass(frozen=True)
-class Backend:
+class Backend(NamedTuple):
     """A library under test.
 
     An adapter translates names; it never repairs behaviour.
@@ -25,7 +24,7 @@ class Backend:
     start_methods: Sequence[str]
     """The start methods that the library has here; one made-up name if it knows no such thing."""
 
-    lacks: Mapping[Capability, str] = field(default_factory=dict)
+    lacks: Mapping[Capability, str] = MappingProxyType({})
     """The capabilities that the library does not offer, each with the reason (a sentence)."""
 
     slowest_timer: float = 5.0
@@ -34,14 +33,6 @@ class Backend:
 
     version: str = ""
     """The library's version, as reports show it."""
-
-    def __post_init__(self) -> None:
-        unknown = [name for name in self.lacks if name not in set(Capability)]
-        if unknown:
-            known = ", ".join(capability.value for capability in Capability)
-            raise ValueError(f"unknown capability {unknown[0]!r} in lacks; known are: {known}")
-        if not self.start_methods:
-            raise ValueError(f"backend {self.name!r} names no start method")
 
 
 def everything_but(*offered: str, reason: str) -> dict[Capability, str]:

@@ -74,8 +74,8 @@ def test_every_verdict_is_documented() -> None:
 
 
 def test_the_defaults_in_the_readme_are_the_code_s() -> None:
-    examples = [str(PROFILES[name].examples) for name in ("smoke", "default", "thorough")]
-    assert "try {}, {} and {} cases".format(*examples) in README
+    examples = [str(PROFILES[name].generated) for name in ("smoke", "default", "thorough")]
+    assert "try {}, {} and {} generated cases".format(*examples) in README
     default, thorough = PROFILES["default"].deadline, PROFILES["thorough"].deadline
     assert f"(default {default:g}, in `thorough` {thorough:g})" in README
 

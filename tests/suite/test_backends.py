@@ -20,3 +20,9 @@ def test_the_standard_library_and_the_reference_conform(tmp_path: Path) -> None:
 def test_the_reference_is_robust_too(tmp_path: Path) -> None:
     _, run = judged(tmp_path, "reference")
     assert [r.clause for r in run.results if r.verdict is not Verdict.PASS] == []
+
+
+def test_the_cases_that_properties_name_reach_every_class(tmp_path: Path) -> None:
+    _, run = judged(tmp_path, "reference", "--profile", "smoke", "--seed", 1)
+    unmet = {r.clause: r.note for r in run.results if r.verdict is Verdict.INCONCLUSIVE}
+    assert unmet == {}

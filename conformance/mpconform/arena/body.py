@@ -10,7 +10,6 @@ import resource
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -120,6 +119,8 @@ def _labels() -> tuple[str, ...]:
 
 
 def _trace(error: BaseException) -> str:
+    import traceback
+
     try:
         return "".join(traceback.format_exception(type(error), error, error.__traceback__))[-6000:]
     except Exception as second:  # formatting calls the exception's own code

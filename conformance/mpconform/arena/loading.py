@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
-from mpadapters import Backend
+from mpadapters import Backend, Capability
 from mpconform.arena.messages import Broken, Description
 
 
@@ -23,6 +22,11 @@ def load(target: str) -> Backend:
     if not isinstance(found, Backend):
         kind = type(found).__name__
         raise BrokenAdapter(f"{target} is a {kind}, not an mpadapters.Backend")
+    unknown = [name for name in found.lacks if name not in set(Capability)]
+    if unknown:
+        raise BrokenAdapter(f"{target} lacks {unknown[0]!r}, which is no capability")
+    if not found.start_methods:
+        raise BrokenAdapter(f"{target} names no start method")
     return found
 
 
@@ -45,7 +49,7 @@ def describe(target: str) -> tuple[Backend | None, Description | Broken]:
         backend = load(target)
     except BrokenAdapter as error:
         return None, Broken(str(error))
-    lacks: dict[str, Any] = {str(key.value): str(why) for key, why in backend.lacks.items()}
+    lacks = {Capability(name).value: str(why) for name, why in backend.lacks.items()}
     return backend, Description(
         name=backend.name,
         version=backend.version,

@@ -1,19 +1,19 @@
-"""What drivers and wardens say to each other: frozen data, pickled over a channel."""
+"""What drivers and wardens say to each other: frozen data, pickled over a channel.
+
+Named tuples rather than dataclasses: a warden is forked for every check, and its size is a cost.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Describe:
+class Describe(NamedTuple):
     """Ask for the backend's `Description`."""
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(NamedTuple):
     """What an adapter says of its backend."""
 
     name: str
@@ -23,15 +23,13 @@ class Description:
     slowest_timer: float
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(NamedTuple):
     """The adapter cannot be used; ``reason`` is one line."""
 
     reason: str
 
 
-@dataclass(frozen=True)
-class RunCase:
+class RunCase(NamedTuple):
     """Run one case of a check, in the open arena if there is one, else in a new one."""
 
     module: str
@@ -41,20 +39,17 @@ class RunCase:
     deadline: float
 
 
-@dataclass(frozen=True)
-class Finish:
+class Finish(NamedTuple):
     """End the open arena in good order: the body's interpreter exits by itself."""
 
     deadline: float
 
 
-@dataclass(frozen=True)
-class Discard:
+class Discard(NamedTuple):
     """End the open arena at once."""
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What one case, or the end of an arena, came to.
 
     ``kind`` is one of passed, mismatch, error, hang, crash, leak, suite-error.
@@ -81,8 +76,7 @@ class Outcome:
         return self.kind in ("hang", "crash", "leak")
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What the body of an arena says of one case (the warden makes an `Outcome` of it)."""
 
     kind: str
@@ -92,19 +86,17 @@ class Report:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """The body waits for ``what`` (empty: no more)."""
 
     what: str
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(NamedTuple):
     """The warden gives the body a case to run."""
 
     module: str
     check: str
-    case: Mapping[str, Any] = field(default_factory=dict)
+    case: Mapping[str, Any]
     scope: int = 0
     witness_address: str = ""

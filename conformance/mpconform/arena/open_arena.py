@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import selectors
-import shutil
 import signal
 
 from mpconform.arena.body import settle_in
 from mpconform.arena.capture import Capture
 from mpconform.arena.channel import Channel, ChannelClosed, channel_pair
 from mpconform.arena.messages import Report, Waiting
+from mpconform.arena.places import remove
 
 
 class OpenArena:
@@ -89,7 +89,7 @@ class OpenArena:
         self.channel.close()
         self.output.close()
         self.stacks.close()
-        shutil.rmtree(self.directory, ignore_errors=True)
+        remove(self.directory)
 
 
 def fork_arena(directory: str) -> OpenArena:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-
-import psutil
 
 RUN_MARK = "MPCONFORM_RUN"
 """Environment variable of every process of a run: the mark of its runner (``run/sweep.py``)."""
@@ -21,16 +18,30 @@ def temporary_root() -> str:
 
     The names of sockets are limited to about a hundred characters, and backends put theirs below.
     """
-    root = tempfile.gettempdir()
-    return root if len(root) <= _LONGEST or not os.path.isdir("/tmp") else "/tmp"
+    root = os.environ.get("TMPDIR", "/tmp")
+    return root if len(root) <= _LONGEST and os.path.isdir(root) else "/tmp"
 
 
 def own_mark() -> str:
     """The mark of a run whose runner is this process: its id and when it was created."""
+    import psutil
+
     return f"{os.getpid()}-{psutil.Process().create_time():.0f}"
 
 
 def make_directory() -> str:
     """A new directory for a warden, named after the run that it belongs to."""
     mark = os.environ.get(RUN_MARK) or own_mark()
-    return tempfile.mkdtemp(prefix=f"{PREFIX}{mark}-", dir=temporary_root())
+    path = os.path.join(temporary_root(), f"{PREFIX}{mark}-{os.urandom(4).hex()}")
+    os.mkdir(path, 0o700)
+    return path
+
+
+def remove(directory: str) -> None:
+    """Remove a directory and what is in it."""
+    try:
+        os.rmdir(directory)  # most are empty, and then this is all that is needed
+    except OSError:
+        import shutil
+
+        shutil.rmtree(directory, ignore_errors=True)

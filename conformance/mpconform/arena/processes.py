@@ -1,4 +1,8 @@
-"""Finding and ending what an arena started, whatever it did to hide."""
+"""Finding and ending what an arena started, whatever it did to hide.
+
+psutil is imported only where there is something to look at: most arenas leave nothing behind, and a
+warden without it is smaller, and cheaper to fork.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,10 @@ import signal
 import sys
 import time
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -28,6 +34,8 @@ def descendants(sessions: Iterable[int] = ()) -> list[psutil.Process]:
     """The processes below this one, and those of ``sessions`` (ids), without the dead."""
     if sys.platform == "linux" and not _has_children():
         return []  # a subreaper without children has no descendants
+    import psutil
+
     found = {process.pid: process for process in _children_of_self()}
     wanted = set(sessions)
     if wanted and sys.platform != "linux":
@@ -46,6 +54,8 @@ def _has_children() -> bool:
 
 
 def _children_of_self() -> list[psutil.Process]:
+    import psutil
+
     try:
         return list(psutil.Process().children(recursive=True))
     except psutil.Error:
@@ -60,6 +70,8 @@ def _session(pid: int) -> int:
 
 
 def _alive(process: psutil.Process) -> bool:
+    import psutil
+
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
@@ -68,6 +80,8 @@ def _alive(process: psutil.Process) -> bool:
 
 def describe(process: psutil.Process) -> str:
     """One line on a process: its id and its command."""
+    import psutil
+
     try:
         return f"process {process.pid} ({' '.join(process.cmdline())[:120] or process.name()})"
     except psutil.Error:
@@ -92,6 +106,8 @@ def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
 
     Gives up after ``patience`` seconds, on processes that even SIGKILL does not end.
     """
+    import psutil
+
     sessions = list(sessions)
     until = time.monotonic() + patience
     while alive := descendants(sessions):
@@ -109,6 +125,8 @@ def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
 
 def end_orphans(spared: Iterable[int]) -> None:
     """Kill the descendants of this process that are neither ``spared`` nor below one of them."""
+    import psutil
+
     spared = set(spared)
     for child in psutil.Process().children():
         if child.pid in spared:
@@ -125,6 +143,8 @@ def end_orphans(spared: Iterable[int]) -> None:
 
 
 def _below(process: psutil.Process) -> list[psutil.Process]:
+    import psutil
+
     try:
         return list(process.children(recursive=True))
     except psutil.Error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-
-import psutil
+from typing import TYPE_CHECKING
 
 from mpconform.arena.body import DUMP_SIGNAL
+
+if TYPE_CHECKING:
+    import psutil
 
 
 def ask_for_stacks(body: int, others: list[psutil.Process]) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib
 import os
 import selectors
-import shutil
 import signal
 import time
 from typing import Any
@@ -22,7 +21,7 @@ from mpconform.arena.clock import TICK, PatientClock
 from mpconform.arena.loading import describe
 from mpconform.arena.messages import Case, Describe, Discard, Finish, Outcome, RunCase
 from mpconform.arena.open_arena import OpenArena, fork_arena
-from mpconform.arena.places import make_directory
+from mpconform.arena.places import make_directory, remove
 from mpconform.arena.stacks import ask_for_stacks
 from mpconform.arena.witness_server import WitnessServer
 
@@ -67,7 +66,7 @@ class Warden:
                     return body
         except (Abandoned, ChannelClosed):
             self._discard()
-            shutil.rmtree(self._directory, ignore_errors=True)
+            remove(self._directory)
             return None
 
     def _answer(self, request: Any) -> Body | None:

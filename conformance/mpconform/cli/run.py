@@ -23,7 +23,6 @@ from mpconform.cli.errors import (
     unknown,
 )
 from mpconform.driver.effort import PROFILES
-from mpconform.driver.generation import prepare
 from mpconform.records import BadRecords, Run, Verdict, read_runs
 from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
@@ -63,7 +62,7 @@ from mpconform.views.summary import summary
     type=click.IntRange(1, 64),
     default=None,
     metavar="N",
-    help="Checks at the same time (default: twice the cores, at most 8).",
+    help="Checks at the same time (default: one more than the cores).",
 )
 @click.option("-x", "stop_early", is_flag=True, help="Stop at the first failed core clause.")
 @click.option(
@@ -113,7 +112,7 @@ def command(
         checks=checks_by_clause(),
         profile=profile,
         effort=effort,
-        lanes=jobs or min(8, 2 * (os.cpu_count() or 1)),
+        lanes=jobs or 1 + (os.cpu_count() or 1),
         stop_early=stop_early,
         output=_usable(output),
     )
@@ -122,7 +121,6 @@ def command(
 
 
 def _carry_out(plan: Plan) -> Run:
-    prepare()
     console = Console(highlight=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _interrupt)
     with Progress(console) as progress:

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 class Effort:
     """How hard to try to break a clause.
 
-    ``examples`` are the cases of a property; ``deadline`` is the least liveness deadline, in
-    seconds; ``shrink_seconds`` bounds the search for a smaller counterexample.
+    ``generated`` cases are tried beside those that a property names; ``deadline`` is the least
+    liveness deadline, in seconds; ``shrink_seconds`` bounds the search for a smaller case.
     """
 
-    examples: int
+    generated: int
     deadline: float
     shrink_seconds: float
     seed: int = 0
 
 
 PROFILES = {
-    "smoke": Effort(examples=3, deadline=2.0, shrink_seconds=2.0),
-    "default": Effort(examples=12, deadline=2.0, shrink_seconds=10.0),
-    "thorough": Effort(examples=150, deadline=10.0, shrink_seconds=60.0),
+    "smoke": Effort(generated=1, deadline=2.0, shrink_seconds=2.0),
+    "default": Effort(generated=4, deadline=2.0, shrink_seconds=10.0),
+    "thorough": Effort(generated=150, deadline=10.0, shrink_seconds=60.0),
 }
 """The profiles by name."""
 

@@ -39,7 +39,7 @@ def generate(
     from hypothesis import strategies as st
 
     @settings(
-        max_examples=max(1, effort.examples - len(cases.examples)),
+        max_examples=effort.generated,
         deadline=None,
         database=None,
         print_blob=False,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from mpconform.arena.messages import Outcome, RunCase
@@ -108,7 +108,7 @@ class Trial:
             return alone
         note = "(seen in an arena that earlier cases had used; alone, the same case passed)"
         self._keeper.discard()
-        return replace(first, got=f"{first.got} {note}")
+        return first._replace(got=f"{first.got} {note}")
 
     def _confirm_hang(self, case: Mapping[str, Any], first: Outcome, shared: bool) -> Outcome:
         """A hang seen once is a suspicion: on a core clause it has to be seen again."""

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import selectors
-import time
 from collections.abc import Iterable
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import Any, Protocol
 
 from mpconform import __version__
 from mpconform.arena import processes
-from mpconform.arena.channel import ChannelClosed
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
 from mpconform.driver.effort import liveness_deadline
+from mpconform.driver.generation import prepare
 from mpconform.driver.judge import Task
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
 from mpconform.records.model import Record
 from mpconform.run.applicable import applies, lacking, unjudged
-from mpconform.run.lane import Describe, Described, Lane, Order
+from mpconform.run.lane import Describe, Described, Order
+from mpconform.run.lanes import Lanes, Lost
 from mpconform.run.plan import Plan
 from mpconform.run.schedule import Schedule
 from mpconform.run.smoke import Smoke, SmokeReport
 from mpconform.run.sweep import mark_this_run, sweep_dead_runs, sweep_run
-
-_FAREWELL = 0.7
-"""Seconds that wardens are given to end their arenas when a run is over."""
 
 
 class UnknownStartMethod(Exception):
@@ -66,8 +61,7 @@ class Runner:
         self._names: dict[str, str] = {}
         self._descriptions: dict[str, Description] = {}
         self._undescribed = len(set(plan.backends.values()))
-        self._lanes: list[Lane] = []
-        self._selector = selectors.DefaultSelector()
+        self._lanes = Lanes(plan.lanes)
         self._stopped = ""
 
     def run(self) -> Run:
@@ -76,9 +70,7 @@ class Runner:
         mark = mark_this_run()
         processes.become_subreaper()
         self._record(self._header())
-        lifeline = os.pipe()
         try:
-            self._open_lanes(lifeline)
             self._orders += [Describe(adapter) for adapter in set(self._plan.backends.values())]
             self._loop()
         except KeyboardInterrupt:
@@ -86,80 +78,39 @@ class Runner:
         finally:
             self._record(self._footer())
             self._writer.close()
-            self._close_lanes(lifeline)
+            self._lanes.close()
             sweep_run(mark)
         return self._as_run()
-
-    # Lanes.
-
-    def _open_lanes(self, lifeline: tuple[int, int]) -> None:
-        for _ in range(self._plan.lanes):
-            self._add_lane(lifeline)
-        self._lifeline = lifeline
-
-    def _add_lane(self, lifeline: tuple[int, int]) -> None:
-        lane = Lane(lifeline, [other.channel for other in self._lanes])
-        self._lanes.append(lane)
-        self._selector.register(lane.channel, selectors.EVENT_READ, lane)
-
-    def _close_lanes(self, lifeline: tuple[int, int]) -> None:
-        for lane in self._lanes:
-            lane.kill()
-        for descriptor in lifeline:
-            os.close(descriptor)
-        until = time.monotonic() + _FAREWELL
-        while processes.descendants() and time.monotonic() < until:
-            processes.reap()
-            time.sleep(0.005)
-        processes.end_all()
 
     # The loop.
 
     def _loop(self) -> None:
         self._give_orders()
-        while any(lane.order for lane in self._lanes) and not self._stopped:
-            for key, _ in self._selector.select():
-                self._on_lane(key.data)
+        prepare()  # while the first lanes, forked without it, find out about the backends
+        while self._lanes.busy and not self._stopped:
+            for order, answer in self._lanes.answers():
+                self._on_answer(order, answer)
             self._give_orders()
 
     def _give_orders(self) -> None:
         while blocked := self._schedule.take_blocked():
             for task, base in blocked:
                 self._take(unjudged(task, Verdict.BLOCKED, f"{base} failed"))
-        for lane in self._lanes:
-            if lane.order is None and not self._stopped:
-                order = self._orders.pop(0) if self._orders else self._schedule.next(lane.adapters)
-                if order is None:
-                    return
-                lane.give(order)
+        while not self._stopped and (lane := self._lanes.free()):
+            order = self._orders.pop(0) if self._orders else self._schedule.next(lane.adapters)
+            if order is None:
+                return
+            self._lanes.give(lane, order)
 
-    def _on_lane(self, lane: Lane) -> None:
-        order, lane.order = lane.order, None
-        try:
-            answer = lane.channel.receive()
-        except ChannelClosed:
-            self._replace(lane, order)
-            return
+    def _on_answer(self, order: Order, answer: Any) -> None:
+        if isinstance(answer, Lost):
+            answer = _without_answer(order)
         if isinstance(answer, Described):
             self._on_described(answer)
         elif isinstance(answer, SmokeReport):
             self._on_smoke(answer)
         elif isinstance(answer, Result):
             self._take(answer)
-
-    def _replace(self, lane: Lane, order: Order | None) -> None:
-        """A lane that ended by itself is a fault of the suite, or a very hostile backend."""
-        self._selector.unregister(lane.channel)
-        self._lanes.remove(lane)
-        lane.channel.close()
-        self._add_lane(self._lifeline)
-        if isinstance(order, Task):
-            self._take(unjudged(order, Verdict.SUITE_ERROR, "the lane ended unexpectedly"))
-        elif isinstance(order, Smoke):
-            report = SmokeReport(order.adapter, order.start_method, "its lane ended", 0.0)
-            self._on_smoke(report)
-        elif isinstance(order, Describe):
-            self._on_described(Described(order.adapter, Broken("its lane ended")))
 
     # What lanes answer.
 
@@ -272,6 +223,15 @@ class Runner:
             results=tuple(record for record in self._records if isinstance(record, Result)),
             footer=footer,
         )
+
+
+def _without_answer(order: Order) -> Described | SmokeReport | Result:
+    """What to make of a lane that ended by itself: a fault of the suite's."""
+    if isinstance(order, Task):
+        return unjudged(order, Verdict.SUITE_ERROR, "its lane ended unexpectedly")
+    if isinstance(order, Smoke):
+        return SmokeReport(order.adapter, order.start_method, "its lane ended unexpectedly", 0.0)
+    return Described(order.adapter, Broken("its lane ended unexpectedly"))
 
 
 def _now() -> str:

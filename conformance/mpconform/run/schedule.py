@@ -15,29 +15,34 @@ class Schedule:
 
     def __init__(self) -> None:
         self._waiting: list[Task] = []
-        self._running: set[Key] = set()
+        self._pending: set[Key] = set()
         self._verdicts: dict[Key, Verdict] = {}
 
     def add(self, tasks: Iterable[Task]) -> None:
         """Take in tasks. Robust clauses go first: they are the ones that tend to wait."""
         self._waiting += tasks
         self._waiting.sort(key=lambda task: task.clause.core)
+        self._pending.update(_key(task) for task in self._waiting)
 
     def record(self, result: Result) -> None:
         """Note a result."""
         key = (result.backend, result.start_method, result.clause)
-        self._running.discard(key)
+        self._pending.discard(key)
         self._verdicts[key] = result.verdict
 
     def next(self, warm: Collection[str]) -> Task | None:
-        """A task that may run now, for a lane that has the adapters ``warm`` loaded."""
-        ready = [task for task in self._waiting if not self._waits(task)]
-        if not ready:
-            return None
-        task = min(ready, key=lambda task: task.adapter not in warm)
-        self._waiting.remove(task)
-        self._running.add(_key(task))
-        return task
+        """Take a task that waits for nothing but a lane; one whose adapter is ``warm``, if any."""
+        chosen = None
+        for task in self._waiting:
+            if any(key in self._pending for key, _ in self._bases(task)):
+                continue
+            if task.adapter in warm:
+                chosen = task
+                break
+            chosen = chosen or task
+        if chosen is not None:
+            self._waiting.remove(chosen)
+        return chosen
 
     def take_blocked(self) -> list[tuple[Task, str]]:
         """Remove and return the tasks that cannot be judged, with the clause that blocks each."""
@@ -46,21 +51,12 @@ class Schedule:
             self._waiting.remove(task)
         return blocked
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing waits and nothing runs."""
-        return not self._waiting and not self._running
-
     def __len__(self) -> int:
-        return len(self._waiting) + len(self._running)
+        return len(self._pending)
 
     def _bases(self, task: Task) -> Iterable[tuple[Key, str]]:
         for base in task.clause.builds_on:
             yield (task.backend, task.start_method, base), base
-
-    def _waits(self, task: Task) -> bool:
-        pending = self._running | {_key(other) for other in self._waiting}
-        return any(key in pending for key, _ in self._bases(task))
 
     def _blocker(self, task: Task) -> str:
         for key, base in self._bases(task):

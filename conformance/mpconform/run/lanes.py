@@ -1,0 +1,109 @@
+"""The lanes of a run: opened when there is work for them, and closed together."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import time
+from typing import Any
+
+from mpconform.arena import processes
+from mpconform.arena.channel import ChannelClosed
+from mpconform.driver.judge import Task
+from mpconform.run.lane import Lane, Order
+
+_SPARE = 3
+"""Lanes beyond those that may work at a time, for checks that wait."""
+
+_WAITS = 1.5
+"""Seconds after which a lane that has not answered is taken to be waiting, not working."""
+
+_FAREWELL = 0.7
+"""Seconds that wardens are given to end their arenas when a run is over."""
+
+
+class Lost:
+    """The answer of a lane that ended by itself."""
+
+
+class Lanes:
+    """Lanes, of which ``at_once`` may be working at a time.
+
+    A check that waits for a deadline uses no processor, so while lanes wait, others take over.
+    """
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._lanes: list[Lane] = []
+        self._began: dict[Lane, float] = {}
+        self._lifeline = os.pipe()
+        self._selector = selectors.DefaultSelector()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is to come."""
+        return bool(self._began)
+
+    def free(self) -> Lane | None:
+        """A lane that may be given an order now, if another may work."""
+        if sum(not self._waiting(lane) for lane in self._began) >= self._at_once:
+            return None
+        for lane in self._lanes:
+            if lane not in self._began:
+                return lane
+        return self._open() if len(self._lanes) < self._at_once + _SPARE else None
+
+    def give(self, lane: Lane, order: Order) -> None:
+        """Have ``lane`` carry out ``order``."""
+        lane.give(order)
+        self._began[lane] = time.monotonic()
+
+    def answers(self) -> list[tuple[Order, Any]]:
+        """Wait for answers: what was ordered, and what came of it (`Lost` if the lane ended).
+
+        Returns without any when a lane has begun to count as waiting.
+        """
+        found = []
+        for key, _ in self._selector.select(self._until_one_waits()):
+            lane: Lane = key.data
+            del self._began[lane]
+            assert lane.order is not None
+            try:
+                found.append((lane.order, lane.channel.receive()))
+            except ChannelClosed:
+                found.append((lane.order, Lost()))
+                self._forget(lane)
+        return found
+
+    def close(self) -> None:
+        """End all lanes and everything below them."""
+        for lane in self._lanes:
+            lane.kill()
+        for descriptor in self._lifeline:
+            os.close(descriptor)
+        until = time.monotonic() + _FAREWELL
+        while processes.descendants() and time.monotonic() < until:
+            processes.reap()
+            time.sleep(0.005)
+        processes.end_all()
+
+    def _open(self) -> Lane:
+        lane = Lane(self._lifeline, [other.channel for other in self._lanes])
+        self._lanes.append(lane)
+        self._selector.register(lane.channel, selectors.EVENT_READ, lane)
+        return lane
+
+    def _forget(self, lane: Lane) -> None:
+        self._selector.unregister(lane.channel)
+        self._lanes.remove(lane)
+        lane.channel.close()
+
+    def _waiting(self, lane: Lane) -> bool:
+        if isinstance(lane.order, Task) and not lane.order.clause.core:
+            return True  # where a robustness clause is broken, it is mostly by a hang
+        return time.monotonic() - self._began[lane] >= _WAITS
+
+    def _until_one_waits(self) -> float | None:
+        now = time.monotonic()
+        left = [_WAITS - (now - began) for began in self._began.values()]
+        return min((seconds for seconds in left if seconds > 0), default=None)
