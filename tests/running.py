@@ -16,7 +16,8 @@ DEADLINE = 240
 
 def environment(**more: str) -> dict[str, str]:
     """The environment in which adapters in ``tests/`` can be imported."""
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    first = more.pop("PYTHONPATH", "")
+    path = os.pathsep.join(filter(None, [first, str(ROOT), os.environ.get("PYTHONPATH")]))
     return {**os.environ, "PYTHONPATH": path, "COLUMNS": "200", **more}
 
 

@@ -12,6 +12,8 @@ from mpreference.exceptions import (
     TimeoutError,
 )
 
+__version__ = "0.1.0"
+
 Pipe = default_context.Pipe
 Pool = default_context.Pool
 Queue = default_context.Queue

@@ -16,7 +16,7 @@ import pytest
 
 from mpconform.arena.places import PREFIX, temporary_root
 from mpconform.records import read_runs
-from tests.running import environment, mpconform
+from tests.running import DEADLINE, environment, mpconform
 
 MARK = f"mpconform-endings-{os.getpid()}"
 
@@ -24,7 +24,7 @@ MARK = f"mpconform-endings-{os.getpid()}"
 @contextmanager
 def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A run that has judged something and has more to do."""
-    command = ["run", "stdlib", "-o", str(records)]
+    command = ["run", "stdlib", "--start-method", "fork", "-o", str(records)]
     process = subprocess.Popen(
         [sys.executable, "-m", "mpconform", *command],
         env=environment(MPCONFORM_TEST=MARK),
@@ -109,3 +109,15 @@ def test_output_into_a_pipe_that_closes_is_no_failure(tmp_path: Path) -> None:
     process.stdout.close()
     assert b"Traceback" not in process.stderr.read()
     process.wait()
+
+
+def test_a_lane_that_dies_is_a_suite_error_on_one_clause(tmp_path: Path) -> None:
+    records = tmp_path / "run.jsonl"
+    with a_run_under_way(records) as process:
+        lanes = [p for p in psutil.Process(process.pid).children() if p.cmdline()[1:2] == ["-m"]]
+        lanes[0].kill()
+        assert process.wait(DEADLINE) == 3
+    (run,) = read_runs(records)
+    assert run.complete
+    assert [r.verdict.value for r in run.results].count("SUITE-ERROR") == 1
+    assert len(run.results) > 100

@@ -57,7 +57,6 @@ class Body:
             if mp is None:
                 mp = self._api(self._start_method)
             self._channel.send(self._judge(mp, message))
-        running.close_shared_pools()
         _leave()
 
     def _judge(self, mp: Any, case: Case) -> Report:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mpconform.arena.messages import Outcome
+from mpconform.cases import Deferred
 from mpconform.driver.effort import Effort
 from mpconform.suite.check import Cases
 
@@ -22,6 +23,14 @@ def prepare() -> None:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache / "mpconform" / "hypothesis"))
     import hypothesis.strategies  # noqa: F401
+
+
+def warm_up() -> None:
+    """Let Hypothesis do what it does once per process, before processes are forked."""
+    generate(Cases({"x": Deferred("integers", (), {})}, (), ()), lambda _: Outcome("passed"), _ONE)
+
+
+_ONE = Effort(generated=1, deadline=0.0, shrink_seconds=0.0)
 
 
 class _Falsified(Exception):

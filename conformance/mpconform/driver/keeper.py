@@ -54,6 +54,17 @@ class Keeper:
         self._target = target
         self._lifeline = lifeline
         self._warden: _Warden | None = None
+        self._shared = ("", 0)
+
+    def share(self, start_method: str) -> int:
+        """Begin a check that may use the arena of others; how many cases they ran in it."""
+        if self._shared[0] and self._shared[0] != start_method:
+            self.discard()
+        return self._shared[1]
+
+    def leave_open(self, start_method: str, cases: int) -> None:
+        """End a check whose arena, in which ``cases`` were run, others may use."""
+        self._shared = (start_method, cases)
 
     @property
     def warden_pid(self) -> int | None:
@@ -78,16 +89,18 @@ class Keeper:
 
     def finish(self, deadline: float) -> Outcome:
         """End the open arena in good order; what it left behind is the outcome."""
+        self._shared = ("", 0)
         return self._outcome(Finish(deadline), 2 * deadline)
 
     def discard(self) -> None:
         """End the open arena, if any, at once."""
+        self._shared = ("", 0)
         if self._warden is not None:
             self._outcome(Discard(), 0.0)
 
     def close(self) -> None:
         """End the warden, which ends everything below it."""
-        warden, self._warden = self._warden, None
+        warden, self._warden, self._shared = self._warden, None, ("", 0)
         if warden is not None:
             warden.close()
 

@@ -1,8 +1,9 @@
 """One check on one target: its cases, made by Hypothesis, and what they came to.
 
-The cases of a property share an arena while all goes well. The first that does not pass is tried
-again, alone in a fresh arena, and shrinking goes on in fresh arenas: so hangs and crashes shrink
-like any other failure, and a case is never blamed for what an earlier one left behind.
+The cases of a property share an arena while all goes well, and so do checks that need nothing but a
+shared pool. The first case that does not pass is tried again, alone in a fresh arena, and shrinking
+goes on in fresh arenas: so hangs and crashes shrink like any other failure, and a case is never
+blamed for what an earlier one left behind.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Trial:
         self._deadline = deadline
         self._effort = effort
         self._confirm_hangs = confirm_hangs
-        self._in_arena = 0
+        self._in_arena = keeper.share(start_method if check.shares_arena else "")
         self._passed: set[bytes] = set()
         self._failed: dict[bytes, Outcome] = {}
         self._shrink_until = 0.0
@@ -80,7 +81,10 @@ class Trial:
         return outcome
 
     def finish(self) -> Outcome:
-        """End the arena; what it left behind is the outcome."""
+        """End the arena, unless it is shared; what it left behind is the outcome."""
+        if self._check.shares_arena:
+            self._keeper.leave_open(self._start_method, self._in_arena)
+            return Outcome("passed")
         self._in_arena = 0
         return self._keeper.finish(self._deadline)
 

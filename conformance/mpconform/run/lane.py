@@ -6,6 +6,7 @@ lane that loses the runner ends; its wardens lose their lifeline, and end too.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -70,6 +71,7 @@ class Lane:
 
 def _serve(runner: Channel, lifeline: int) -> None:
     """Answer the runner until it goes; never returns."""
+    gc.freeze()  # looking through what the runner made would only copy it
     os.setsid()  # an interrupt at the terminal is for the runner alone
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -12,7 +12,7 @@ from mpconform.arena import processes
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
 from mpconform.driver.effort import liveness_deadline
-from mpconform.driver.generation import prepare
+from mpconform.driver.generation import warm_up
 from mpconform.driver.judge import Task
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
 from mpconform.records.model import Record
@@ -86,7 +86,7 @@ class Runner:
 
     def _loop(self) -> None:
         self._give_orders()
-        prepare()  # while the first lanes, forked without it, find out about the backends
+        warm_up()  # while the first lanes, forked without it, find out about the backends
         while self._lanes.busy and not self._stopped:
             for order, answer in self._lanes.answers():
                 self._on_answer(order, answer)

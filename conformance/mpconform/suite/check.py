@@ -41,6 +41,9 @@ class Check:
         self.name = function.__name__
         self.module = function.__module__
         self.cases: Cases | None = getattr(function, "_cases", None)
+        self.shares_arena = "shared_pool" in function.__code__.co_names
+        """Whether all the check needs is a pool that others may have used: then it may also use
+        their arena, as long as every check in it passes."""
         self.__doc__ = function.__doc__
 
     def __repr__(self) -> str:

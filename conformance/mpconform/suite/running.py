@@ -36,9 +36,10 @@ def eventually(what: str, predicate: Callable[[], bool]) -> None:
 
 
 def shared_pool(mp: Any, processes: int = 2) -> Any:
-    """A pool that the cases of one property share, while all goes well.
+    """A pool that checks share, and with it their arena, while all goes well.
 
-    Only for clauses that say nothing about a pool's beginning, end or workers' lives.
+    Only for checks that use nothing else of the backend, and for clauses that say nothing about a
+    pool's beginning, end or workers' lives. What is left of such a pool is nobody's verdict.
     """
     key = (id(mp), processes)
     if key not in _shared_pools:
@@ -56,11 +57,3 @@ def begin(announce: Callable[[str], None]) -> None:
 def labels() -> list[str]:
     """The classes that this case said it reached."""
     return sorted(_labels)
-
-
-def close_shared_pools() -> None:
-    """End the shared pools (called by the arena after the last case)."""
-    while _shared_pools:
-        _, pool = _shared_pools.popitem()
-        pool.terminate()
-        pool.join()

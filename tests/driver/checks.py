@@ -1,0 +1,67 @@
+"""Checks with a known fate, for tests of the driver. `mp` plays no part in them."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from mpconform.cases import integers, lists
+from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+
+CLAUSE = "pool.map.keeps-input-order"  # any clause: what is judged here is the driver
+_seen: list[int] = []
+
+
+@clause(CLAUSE)
+@cases(number=integers(0, 1000))
+def fails_from_17_on(mp: Api, number: int) -> None:
+    expect.holds("a number below 17", number < 17, number)
+
+
+@clause(CLAUSE)
+@cases(items=lists(integers(0, 9), max_size=20))
+def dies_with_three_items(mp: Api, items: list[int]) -> None:
+    if len(items) >= 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+@clause(CLAUSE)
+@cases(number=integers(0, 1000))
+def hangs_from_17_on(mp: Api, number: int) -> None:
+    if number >= 17:
+        signal.pause()
+
+
+@clause(CLAUSE)
+@cases(number=integers(0, 1000))
+def fails_in_an_arena_that_was_used(mp: Api, number: int) -> None:
+    _seen.append(number)
+    expect.equal("the cases that this process has seen", len(_seen), 1)
+
+
+@clause(CLAUSE)
+@cases(number=integers(0, 9), reach=("small", "enormous"))
+def never_sees_an_enormous_number(mp: Api, number: int) -> None:
+    reached("small")
+
+
+@clause(CLAUSE)
+@cases(number=integers(0, 1000), examples=[{"number": 500}])
+def fails_on_a_given_case(mp: Api, number: int) -> None:
+    expect.holds("another number than 500", number != 500, number)
+
+
+@clause(CLAUSE)
+def raises_something(mp: Api) -> None:
+    raise LookupError("what was asked for is not there")
+
+
+@clause(CLAUSE)
+def uses_a_shared_pool(mp: Api) -> None:
+    _seen.append(shared_pool(mp).apply(tasks.pid))
+
+
+@clause(CLAUSE)
+def fails_where_others_have_used_the_pool(mp: Api) -> None:
+    shared_pool(mp)
+    expect.equal("the cases that this process has seen", len(_seen), 0)

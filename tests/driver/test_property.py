@@ -1,0 +1,100 @@
+"""How a check becomes a verdict: replays, shrinking, classes of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from mpconform.clauses import load_library
+from mpconform.driver.effort import Effort
+from mpconform.driver.judge import Task, judge
+from mpconform.driver.keeper import Keeper
+from mpconform.records import Result, Verdict
+from mpconform.suite.check import Check, clause
+from tests.driver import checks
+
+EFFORT = Effort(generated=60, deadline=1.0, shrink_seconds=30.0)
+
+
+@pytest.fixture(scope="module")
+def keeper() -> Iterator[Keeper]:
+    keeper = Keeper("mpadapters.stdlib:backend")
+    yield keeper
+    keeper.close()
+
+
+def result_of(keeper: Keeper, check: Check, effort: Effort = EFFORT) -> Result:
+    found = load_library()[checks.CLAUSE]
+    task = Task("", "stdlib", "fork", found, (check,), effort.deadline, effort)
+    return judge(task, keeper)
+
+
+def test_a_failure_is_shrunk(keeper: Keeper) -> None:
+    result = result_of(keeper, checks.fails_from_17_on)
+    assert (result.verdict, result.case) == (Verdict.FAIL, "number=17")
+    assert result.expected == "a number below 17"
+    assert result.got == "17"
+
+
+def test_a_crash_is_shrunk(keeper: Keeper) -> None:
+    result = result_of(keeper, checks.dies_with_three_items)
+    assert (result.verdict, result.case) == (Verdict.CRASH, "items=[0, 0, 0]")
+    assert "SIGKILL" in result.got
+
+
+def test_a_hang_is_shrunk_within_the_time_given(keeper: Keeper) -> None:
+    effort = Effort(generated=20, deadline=0.3, shrink_seconds=6.0)
+    result = result_of(keeper, checks.hangs_from_17_on, effort)
+    assert result.verdict is Verdict.HANG
+    assert 17 <= int(result.case.removeprefix("number=")) < 500
+
+
+def test_what_fails_only_in_a_used_arena_is_a_failure_and_says_so(keeper: Keeper) -> None:
+    result = result_of(keeper, checks.fails_in_an_arena_that_was_used)
+    assert result.verdict is Verdict.FAIL
+    assert "alone, the same case passed" in result.got
+
+
+def test_a_class_that_no_case_met_makes_it_inconclusive(keeper: Keeper) -> None:
+    result = result_of(keeper, checks.never_sees_an_enormous_number)
+    assert result.verdict is Verdict.INCONCLUSIVE
+    assert result.note == "the cases never reached: enormous"
+
+
+def test_given_cases_come_first(keeper: Keeper) -> None:
+    result = result_of(keeper, checks.fails_on_a_given_case)
+    assert (result.case, result.cases) == ("number=500", 1)
+
+
+def test_an_exception_is_a_failure_with_its_traceback(keeper: Keeper) -> None:
+    result = result_of(keeper, checks.raises_something)
+    assert result.verdict is Verdict.FAIL
+    assert "LookupError" in result.got
+    assert "in raises_something" in result.detail
+
+
+def test_a_check_that_cannot_be_loaded_is_a_suite_error(keeper: Keeper) -> None:
+    def gone(mp: object) -> None: ...
+
+    result = result_of(keeper, clause(checks.CLAUSE)(gone))
+    assert result.verdict is Verdict.SUITE_ERROR
+
+
+def test_the_same_seed_finds_the_same(keeper: Keeper) -> None:
+    one, two = (result_of(keeper, checks.dies_with_three_items) for _ in range(2))
+    assert (one.case, one.cases) == (two.case, two.cases)
+
+
+def test_a_shared_arena_is_nobodys_excuse_and_nobodys_fault(keeper: Keeper) -> None:
+    assert result_of(keeper, checks.uses_a_shared_pool).verdict is Verdict.PASS
+    result = result_of(keeper, checks.fails_where_others_have_used_the_pool)
+    assert result.verdict is Verdict.FAIL
+    assert "alone, the same case passed" in result.got
+
+
+def test_a_check_that_shares_no_arena_finds_a_fresh_one(keeper: Keeper) -> None:
+    assert result_of(keeper, checks.uses_a_shared_pool).verdict is Verdict.PASS
+    assert result_of(keeper, checks.raises_something).cases == 1
+    alone = result_of(keeper, checks.fails_where_others_have_used_the_pool)
+    assert alone.verdict is Verdict.PASS
