@@ -117,7 +117,9 @@ class Keeper:
             self._warden = _Warden(self._target, self._lifeline)
         try:
             return self._warden.ask(request, seconds)
-        except WardenLost:
+        except WardenLost as lost:
+            if lost.timed_out:
+                self._warden.process.kill()
             self.close()
             if self._lifeline >= 0 and select.select([self._lifeline], [], [], 0)[0]:
                 raise RunnerGone from None
