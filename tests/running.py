@@ -10,7 +10,7 @@ from pathlib import Path
 from mpconform.records import Result, Run, read_runs
 
 ROOT = Path(__file__).resolve().parents[1]
-DEADLINE = 240
+DEADLINE = 800
 """Seconds after which a command is given up for hung."""
 
 

@@ -13,12 +13,12 @@ from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause, Library, load_library
 from mpconform.cli.choosing import choose_adapters
 from mpconform.cli.errors import CannotDo, unknown
-from mpconform.driver.effort import PROFILES, Effort, liveness_deadline
+from mpconform.driver.effort import PROFILES, Effort
 from mpconform.driver.judge import Task, judge
 from mpconform.driver.keeper import Keeper
 from mpconform.records import Result, Target, Verdict
 from mpconform.run.applicable import applies, lacking, unjudged
-from mpconform.run.smoke import Smoke, smoke
+from mpconform.run.smoke import Smoke, smoke, target_of
 from mpconform.run.sweep import mark_this_run
 from mpconform.suite.check import Check
 from mpconform.views.words import evidence, sentence
@@ -96,17 +96,7 @@ class Session:
             needs = {need.value for clause in self.library for need in clause.needs}
             offers = frozenset(needs - set(description.lacks))
             report = smoke(Smoke(adapter, method, offers), self._keepers[adapter])
-            deadline = liveness_deadline(
-                self.effort.deadline, report.seconds, description.slowest_timer
-            )
-            self._ready[key] = Target(
-                description.name,
-                description.version,
-                method,
-                dict(description.lacks),
-                deadline,
-                report.broken,
-            )
+            self._ready[key] = target_of(description, report, self.effort.deadline)
         return self._ready[key]
 
     def _blocker(self, clause: Clause, target: Target) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mpconform.records import read_runs
 from tests.running import mpconform
 
 BACKENDS = "tests.backends"
@@ -95,3 +96,20 @@ def test_a_file_that_is_not_records_is_not_appended_to(tmp_path: Path) -> None:
     path.write_text("Dear Sir,\n")
     assert "not a record" in refusal("run", "-o", path)
     assert path.read_text() == "Dear Sir,\n"
+
+
+def test_two_backends_of_one_name_are_not_mixed_up(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("from mpadapters.stdlib import backend\n")
+    done = mpconform(
+        *("run", "stdlib", "mine:backend", "--clause", "contexts.cpu_count.*"),
+        PYTHONPATH=str(tmp_path),
+    )
+    assert done.returncode == 2
+    assert "another adapter of this run is called 'stdlib' too" in done.stdout
+
+
+def test_a_run_that_could_not_begin_is_marked_incomplete(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    refusal("run", "stdlib", "--start-method", "frok", "-o", path)
+    (run,) = read_runs(path)
+    assert not run.complete

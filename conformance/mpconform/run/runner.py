@@ -11,7 +11,6 @@ from mpconform import __version__
 from mpconform.arena import processes
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
-from mpconform.driver.effort import liveness_deadline
 from mpconform.driver.generation import warm_up
 from mpconform.driver.judge import Task
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
@@ -21,7 +20,7 @@ from mpconform.run.lane import Describe, Described, Order
 from mpconform.run.lanes import Lanes, Lost
 from mpconform.run.plan import Plan
 from mpconform.run.schedule import Schedule
-from mpconform.run.smoke import Smoke, SmokeReport
+from mpconform.run.smoke import Smoke, SmokeReport, target_of
 from mpconform.run.sweep import mark_this_run, sweep_dead_runs, sweep_run
 
 
@@ -58,7 +57,6 @@ class Runner:
         self._schedule = Schedule()
         self._orders: list[Order] = []
         self._targets: dict[tuple[str, str], Target] = {}
-        self._names: dict[str, str] = {}
         self._descriptions: dict[str, Description] = {}
         self._undescribed = len(set(plan.backends.values()))
         self._lanes = Lanes(plan.lanes)
@@ -75,6 +73,9 @@ class Runner:
             self._loop()
         except KeyboardInterrupt:
             self._stopped = "interrupted"
+        except BaseException as error:
+            self._stopped = f"{type(error).__name__}: {error}"
+            raise
         finally:
             self._record(self._footer())
             self._writer.close()
@@ -117,11 +118,14 @@ class Runner:
     def _on_described(self, answer: Described) -> None:
         names = {adapter: name for name, adapter in self._plan.backends.items()}
         asked_as = names[answer.adapter]
-        if isinstance(answer.description, Broken):
-            self._add_target(Target(asked_as, "", "", broken=answer.description.reason), [])
+        description = answer.description
+        taken = {other.name for other in self._descriptions.values()}
+        if isinstance(description, Description) and description.name in taken:
+            description = Broken(f"another adapter of this run is called {description.name!r} too")
+        if isinstance(description, Broken):
+            self._add_target(Target(asked_as, "", "", broken=description.reason), [])
         else:
-            self._descriptions[answer.adapter] = answer.description
-            self._names[answer.adapter] = answer.description.name
+            self._descriptions[answer.adapter] = description
         self._undescribed -= 1
         if not self._undescribed:
             self._choose_targets()
@@ -142,17 +146,7 @@ class Runner:
 
     def _on_smoke(self, report: SmokeReport) -> None:
         description = self._descriptions[report.adapter]
-        deadline = liveness_deadline(
-            self._plan.effort.deadline, report.seconds, description.slowest_timer
-        )
-        target = Target(
-            backend=self._names[report.adapter],
-            version=description.version,
-            start_method=report.start_method,
-            lacks=dict(description.lacks),
-            deadline=round(deadline, 2),
-            broken=report.broken,
-        )
+        target = target_of(description, report, self._plan.effort.deadline)
         if report.broken:
             self._add_target(target, [])
             return

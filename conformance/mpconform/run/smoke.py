@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mpconform.arena.messages import Outcome, RunCase
+from mpconform.arena.messages import Description, Outcome, RunCase
+from mpconform.driver.effort import liveness_deadline
 from mpconform.driver.keeper import Keeper
+from mpconform.records import Target
 from mpconform.suite.smoke import CHECKS
 
 _DEADLINE = 30.0
@@ -46,6 +48,19 @@ def smoke(order: Smoke, keeper: Keeper) -> SmokeReport:
             return SmokeReport(order.adapter, order.start_method, broken, seconds)
     keeper.finish(_DEADLINE)
     return SmokeReport(order.adapter, order.start_method, "", seconds)
+
+
+def target_of(description: Description, report: SmokeReport, least: float) -> Target:
+    """The target as records show it; ``least`` is the least liveness deadline, in seconds."""
+    deadline = liveness_deadline(least, report.seconds, description.slowest_timer)
+    return Target(
+        backend=description.name,
+        version=description.version,
+        start_method=report.start_method,
+        lacks=dict(description.lacks),
+        deadline=round(deadline, 2),
+        broken=report.broken,
+    )
 
 
 def _in_words(outcome: Outcome) -> str:
