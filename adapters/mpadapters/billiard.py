@@ -1,4 +1,9 @@
-"""billiard: celery's fork of multiprocessing."""
+"""billiard: celery's fork of multiprocessing.
+
+It departs from multiprocessing on purpose in places: daemonic processes may have children, a closed
+pool answers None, error callbacks get an ExceptionInfo. Those are violations of the clauses all the
+same: a program written for multiprocessing meets them.
+"""
 
 from mpadapters import Capability, drop_in
 

@@ -82,8 +82,8 @@ def test_the_with_statement_closes(mp: Api) -> None:
     end, _other = mp.Pipe()
     with end as entered:
         expect.holds("the connection itself as the target of with", entered is end, entered)
-        expect.equal("closed inside the with statement", end.closed, False)
-    expect.equal("closed after the with statement", end.closed, True)
+        end.send("inside")
+    expect.raises("send() after the with statement", OSError, end.send, "outside")
 
     def leave_by_exception(connection: Any) -> None:
         with connection:
@@ -91,7 +91,7 @@ def test_the_with_statement_closes(mp: Api) -> None:
 
     end, _other = mp.Pipe()
     expect.raises("a with statement left by an exception", LookupError, leave_by_exception, end)
-    expect.equal("closed after that", end.closed, True)
+    expect.raises("send() after that", OSError, end.send, "outside")
 
 
 @clause("pipe.fileno.is-a-descriptor-to-wait-on")

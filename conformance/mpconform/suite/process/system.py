@@ -5,10 +5,31 @@ from __future__ import annotations
 import os
 
 
-def is_there(pid: int) -> bool:
+def is_kept(pid: int) -> bool:
     """Whether the system still keeps a process ``pid``, running or ended but not reaped."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     return True
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process ``pid`` has not ended yet; one that waits to be reaped has."""
+    if not is_kept(pid):
+        return False
+    try:
+        # Of a child, this tells that it has ended without reaping it.
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+    except (ChildProcessError, AttributeError):
+        return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return (
+            False  # gone by now, or a system without /proc: then it is asked again, or waited for
+        )

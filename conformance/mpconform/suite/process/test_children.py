@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
-from mpconform.suite.process.system import is_there
+from mpconform.suite.process.system import is_kept
 
 
 def report_children(mp: Api, witness: Witness) -> None:
@@ -32,7 +32,7 @@ def test_ended_children_are_joined_by_asking(mp: Api) -> None:
     process.start()
     pid = process.pid
     eventually("the child has left the list", lambda: process not in mp.active_children())
-    eventually("the system has let go of the child", lambda: not is_there(pid))
+    eventually("the system has let go of the child", lambda: not is_kept(pid))
     expect.equal("the exit code, without a join()", process.exitcode, 0)
 
 

@@ -10,7 +10,7 @@ import sys
 
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
-from mpconform.suite.process.system import is_there
+from mpconform.suite.process.system import is_running
 
 MAIN_PROGRAM = """\
 import sys
@@ -112,7 +112,7 @@ def test_a_daemonic_process_is_ended(mp: Api, witness: Witness, creator: str) ->
     code = run_creator(mp, witness, creator, daemon=True)
     expect.equal("the exit code of the creator", code, 0)
     pid = witness.events("started")[0].pid
-    eventually("the daemonic process has ended", lambda: not is_there(pid))
+    eventually("the daemonic process has ended", lambda: not is_running(pid))
     expect.equal("the targets that finished", len(witness.events("finished")), 0)
     reached(creator)
 

@@ -90,10 +90,19 @@ def test_two_joining_threads_leave_the_exit_code_right(mp: Api, witness: Witness
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
     process.start()
     witness.wait_for("started")
-    threads = [threading.Thread(target=process.join) for _ in range(2)]
+    outcomes: list[object] = []
+
+    def join() -> None:
+        try:
+            outcomes.append(process.join())
+        except Exception as error:
+            outcomes.append(error)
+
+    threads = [threading.Thread(target=join) for _ in range(2)]
     for thread in threads:
         thread.start()
     witness.open("go", after=0.1)  # by then both wait
     for thread in threads:
         thread.join()
+    expect.equal("what the two joins came to", outcomes, [None, None])
     expect.equal("exitcode after both joins", process.exitcode, 0)
