@@ -21,7 +21,7 @@ class PatientClock:
         self.elapsed = 0.0
         self._last = time.monotonic()
         self._pace = 1.0
-        self._pace_age = TICK
+        self._pace_age = 0.0
 
     def advance(self) -> None:
         """Credit the time since the last call; call at least once per `TICK`."""
