@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 
 import click
 
 from mpconform import __version__
-from mpconform.cli.errors import INTERRUPTED, SUITE_FAILED, USAGE
+from mpconform.cli.errors import DOES_NOT_CONFORM, INTERRUPTED, SUITE_FAILED, USAGE
 
 
 class _Commands(click.Group):
@@ -49,8 +50,9 @@ def main() -> None:
     except (KeyboardInterrupt, click.Abort):
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone, which is its right
-        sys.exit(0)
+        # The reader of our output has gone, which is its right; but nothing was shown to conform.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(DOES_NOT_CONFORM)
     except Exception:
         traceback.print_exc()
         print("mpconform: the suite itself failed; this is a bug in mpconform", file=sys.stderr)
