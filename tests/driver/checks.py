@@ -65,3 +65,13 @@ def uses_a_shared_pool(mp: Api) -> None:
 def fails_where_others_have_used_the_pool(mp: Api) -> None:
     shared_pool(mp)
     expect.equal("the cases that this process has seen", len(_seen), 0)
+
+
+@clause(CLAUSE)
+def hangs_always(mp: Api) -> None:
+    signal.pause()
+
+
+@clause(CLAUSE)
+def stops_its_parent(mp: Api) -> None:
+    os.kill(os.getppid(), signal.SIGSTOP)

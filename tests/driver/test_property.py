@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+import mpconform.driver.keeper as keeper_module
 from mpconform.clauses import load_library
 from mpconform.driver.effort import Effort
 from mpconform.driver.judge import Task, judge
@@ -98,3 +99,20 @@ def test_a_check_that_shares_no_arena_finds_a_fresh_one(keeper: Keeper) -> None:
     assert result_of(keeper, checks.raises_something).cases == 1
     alone = result_of(keeper, checks.fails_where_others_have_used_the_pool)
     assert alone.verdict is Verdict.PASS
+
+
+def test_a_case_may_take_longer_than_any_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper_module, "SILENCE", 2.5)
+    keeper = Keeper("mpadapters.stdlib:backend")
+    effort = Effort(generated=1, deadline=5.0, shrink_seconds=0.0)
+    assert result_of(keeper, checks.hangs_always, effort).verdict is Verdict.HANG
+    keeper.close()
+
+
+def test_a_warden_that_is_stopped_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeper_module, "SILENCE", 2.5)
+    keeper = Keeper("mpadapters.stdlib:backend")
+    result = result_of(keeper, checks.stops_its_parent)
+    assert result.verdict is Verdict.CRASH
+    assert "no sign of life" in result.got
+    keeper.close()

@@ -49,6 +49,10 @@ class Discard(NamedTuple):
     """End the open arena at once."""
 
 
+class StillHere(NamedTuple):
+    """The warden is at work on a request, however long that takes."""
+
+
 class Outcome(NamedTuple):
     """What one case, or the end of an arena, came to.
 

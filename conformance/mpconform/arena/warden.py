@@ -19,7 +19,15 @@ from mpconform.arena.body import Body
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.clock import TICK, PatientClock
 from mpconform.arena.loading import describe
-from mpconform.arena.messages import Case, Describe, Discard, Finish, Outcome, RunCase
+from mpconform.arena.messages import (
+    Case,
+    Describe,
+    Discard,
+    Finish,
+    Outcome,
+    RunCase,
+    StillHere,
+)
 from mpconform.arena.open_arena import OpenArena, fork_arena
 from mpconform.arena.places import make_directory, remove
 from mpconform.arena.stacks import ask_for_stacks
@@ -27,6 +35,9 @@ from mpconform.arena.witness_server import WitnessServer
 
 _QUIET = 0.1
 """Seconds without a further byte after which a stack dump is taken to be complete."""
+
+_SIGN_OF_LIFE = 1.0
+"""Seconds after which the driver is told again that a request is being worked on."""
 
 _LAST_WORDS = 2.0
 """Seconds that a body which closed its channel is given to end by itself."""
@@ -52,6 +63,7 @@ class Warden:
         self._requests: list[Any] = []
         self._arena: OpenArena | None = None
         self._opened = 0
+        self._last_sign = 0.0
         processes.become_subreaper()
         self._backend, self._description = describe(target)
 
@@ -131,6 +143,7 @@ class Warden:
             if clock.elapsed > request.deadline:
                 return self._hang(f"the check did not end within {request.deadline:.1f} s")
             self._wait(TICK)
+            self._show_life()
             clock.advance()
         return self._outcome(time.monotonic() - began)
 
@@ -164,6 +177,7 @@ class Warden:
                     f"the check passed, but its process did not exit within {deadline:.1f} s"
                 )
             self._wait(TICK)
+            self._show_life()
             clock.advance()
         if arena.status != 0:
             return self._abnormal(
@@ -180,6 +194,7 @@ class Warden:
                 named = "; ".join(processes.describe(process) for process in left[:8])
                 return self._abnormal("leak", f"after the check's process had exited: {named}")
             self._wait(min(TICK, 0.005 + clock.elapsed))
+            self._show_life()
             clock.advance()
         self._discard()
         return Outcome("passed")
@@ -234,6 +249,12 @@ class Warden:
         return self._arena
 
     # The loop.
+
+    def _show_life(self) -> None:
+        now = time.monotonic()
+        if now - self._last_sign > _SIGN_OF_LIFE:
+            self._last_sign = now
+            self._driver.send(StillHere())
 
     def _wait(self, timeout: float | None) -> None:
         timer = self._witness.next_timer()

@@ -19,13 +19,14 @@ from mpconform.arena.messages import (
     Finish,
     Outcome,
     RunCase,
+    StillHere,
 )
 
 IMPORT_DEADLINE = float(os.environ.get("MPCONFORM_IMPORT_DEADLINE", "60"))
 """Seconds that importing an adapter may take (environment: MPCONFORM_IMPORT_DEADLINE)."""
 
-_GRACE = 60.0
-"""Seconds that a warden may take over a request beyond the request's own deadline."""
+SILENCE = 120.0
+"""Seconds without a sign of life after which a warden is given up: it was stopped, or is stuck."""
 
 _LAST_WORDS = 10.0
 """Seconds that a warden whose channel is closed is given to clean up and end."""
@@ -85,18 +86,18 @@ class Keeper:
 
     def run(self, request: RunCase) -> Outcome:
         """Run one case; if the warden is lost over it, that is a crash."""
-        return self._outcome(request, request.deadline)
+        return self._outcome(request)
 
     def finish(self, deadline: float) -> Outcome:
         """End the open arena in good order; what it left behind is the outcome."""
         self._shared = ("", 0)
-        return self._outcome(Finish(deadline), 2 * deadline)
+        return self._outcome(Finish(deadline))
 
     def discard(self) -> None:
         """End the open arena, if any, at once."""
         self._shared = ("", 0)
         if self._warden is not None:
-            self._outcome(Discard(), 0.0)
+            self._outcome(Discard())
 
     def close(self) -> None:
         """End the warden, which ends everything below it."""
@@ -104,9 +105,9 @@ class Keeper:
         if warden is not None:
             warden.close()
 
-    def _outcome(self, request: object, deadline: float) -> Outcome:
+    def _outcome(self, request: object) -> Outcome:
         try:
-            reply = self._ask(request, deadline + _GRACE)
+            reply = self._ask(request, SILENCE)
         except WardenLost as lost:
             return Outcome("crash", got=f"the process that keeps the arena was lost: {lost}")
         assert isinstance(reply, Outcome)
@@ -146,12 +147,17 @@ class _Warden:
         self._channel = Channel(ours)
 
     def ask(self, request: object, seconds: float) -> Any:
-        """Send ``request``, wait for the reply. Raises WardenLost."""
+        """Send ``request``, wait for the reply while there are signs of life at least every
+        ``seconds``. Raises WardenLost."""
         try:
             self._channel.send(request)
-            if not select.select([self._channel], [], [], seconds)[0]:
-                raise WardenLost(f"no answer within {seconds:g} s", timed_out=True)
-            return self._channel.receive()
+            while True:
+                if not select.select([self._channel], [], [], seconds)[0]:
+                    raise WardenLost(f"no sign of life for {seconds:g} s", timed_out=True)
+                # All that has come: what is left in the channel's buffer would not wake select.
+                for reply in self._channel.receive_ready():
+                    if not isinstance(reply, StillHere):
+                        return reply
         except ChannelClosed:
             raise WardenLost(self._how_it_ended()) from None
 
