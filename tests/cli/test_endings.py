@@ -30,6 +30,8 @@ def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
         env=environment(MPCONFORM_TEST=MARK),
         stdout=subprocess.DEVNULL,
         start_new_session=True,
+        # What started these tests in the background may have them ignore interrupts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         while b'"result"' not in (records.read_bytes() if records.exists() else b""):
@@ -114,13 +116,14 @@ def test_output_into_a_pipe_that_closes_is_quiet_and_no_success(command: list[st
     assert process.wait(DEADLINE) == 1
 
 
-def test_a_lane_that_dies_is_a_suite_error_on_one_clause(tmp_path: Path) -> None:
+def test_lanes_that_die_are_suite_errors_on_their_clauses(tmp_path: Path) -> None:
     records = tmp_path / "run.jsonl"
     with a_run_under_way(records) as process:
-        lanes = [p for p in psutil.Process(process.pid).children() if p.cmdline()[1:2] == ["-m"]]
-        lanes[0].kill()
+        lanes = psutil.Process(process.pid).children()
+        for lane in lanes:
+            lane.kill()
         assert process.wait(DEADLINE) == 3
     (run,) = read_runs(records)
     assert run.complete
-    assert [r.verdict.value for r in run.results].count("SUITE-ERROR") == 1
+    assert 1 <= [r.verdict.value for r in run.results].count("SUITE-ERROR") <= len(lanes)
     assert len(run.results) > 100

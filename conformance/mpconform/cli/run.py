@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -26,6 +24,7 @@ from mpconform.driver.effort import PROFILES
 from mpconform.records import BadRecords, Run, Verdict, read_runs
 from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
+from mpconform.run.runner import INTERRUPTED as STOPPED
 from mpconform.run.runner import Runner, UnknownStartMethod
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.matrix import print_matrix
@@ -122,7 +121,6 @@ def command(
 
 def _carry_out(plan: Plan) -> Run:
     console = Console(highlight=False, soft_wrap=True)
-    signal.signal(signal.SIGTERM, _interrupt)
     with Progress(console) as progress:
         try:
             run = Runner(plan, progress).run()
@@ -135,10 +133,6 @@ def _carry_out(plan: Plan) -> Run:
     if plan.output:
         console.print(f"records: {plan.output}")
     return run
-
-
-def _interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
 
 
 def _seed(text: str) -> int:
@@ -165,7 +159,7 @@ def _usable(output: Path | None) -> Path | None:
 
 
 def _exit_code(run: Run) -> int:
-    if run.footer is not None and run.footer.reason == "interrupted":
+    if run.footer is not None and run.footer.reason == STOPPED:
         return INTERRUPTED
     if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):
         return SUITE_FAILED

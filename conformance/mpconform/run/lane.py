@@ -73,6 +73,7 @@ def _serve(runner: Channel, lifeline: int) -> None:
     """Answer the runner until it goes; never returns."""
     gc.freeze()  # looking through what the runner made would only copy it
     os.setsid()  # an interrupt at the terminal is for the runner alone
+    signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     processes.become_subreaper()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import socket
 import time
 from typing import Any
 
@@ -38,6 +39,15 @@ class Lanes:
         self._began: dict[Lane, float] = {}
         self._lifeline = os.pipe()
         self._selector = selectors.DefaultSelector()
+        self._wakeup = socket.socketpair()
+        for end in self._wakeup:
+            end.setblocking(False)
+        self._selector.register(self._wakeup[0], selectors.EVENT_READ, None)
+
+    @property
+    def wakeup(self) -> int:
+        """The descriptor to which a byte is written to end a wait for answers."""
+        return self._wakeup[1].fileno()
 
     @property
     def busy(self) -> bool:
@@ -61,12 +71,17 @@ class Lanes:
     def answers(self) -> list[tuple[Order, Any]]:
         """Wait for answers: what was ordered, and what came of it (`Lost` if the lane ended).
 
-        Returns without any when a lane has begun to count as waiting.
+        Returns without any when a lane has begun to count as waiting, and when woken up.
         """
         found = []
         for key, _ in self._selector.select(self._until_one_waits()):
+            if key.data is None:
+                self._wakeup[0].recv(4096)
+                continue
             lane: Lane = key.data
-            del self._began[lane]
+            if self._began.pop(lane, None) is None:
+                self._forget(lane)  # it ended with nothing to do
+                continue
             assert lane.order is not None
             try:
                 found.append((lane.order, lane.channel.receive()))
