@@ -101,6 +101,18 @@ def reap() -> dict[int, int]:
         ended[pid] = status
 
 
+def any_left(sessions: Iterable[int] = ()) -> bool:
+    """Whether `descendants` are left; also true of one that a look at the processes has missed.
+
+    While parents end, a list of processes can show a child whose parent is gone already; that this
+    process has no child left, as a subreaper, is certain.
+    """
+    if sys.platform == "linux":
+        reap()
+        return _has_children()
+    return bool(descendants(sessions))
+
+
 def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
     """Kill all `descendants` and reap them, again and again until none is left.
 
@@ -110,7 +122,8 @@ def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
 
     sessions = list(sessions)
     until = time.monotonic() + patience
-    while alive := descendants(sessions):
+    while any_left(sessions):
+        alive = descendants(sessions)
         for process in alive:
             try:
                 process.send_signal(signal.SIGKILL)

@@ -189,8 +189,9 @@ class Warden:
         """Helpers of the backend may take a moment to see that their owner has gone."""
         arena = self._current()
         clock = PatientClock()
-        while left := processes.descendants([arena.pid]):
-            if clock.elapsed > deadline:
+        while processes.any_left([arena.pid]):
+            left = processes.descendants([arena.pid])
+            if clock.elapsed > deadline and left:
                 named = "; ".join(processes.describe(process) for process in left[:8])
                 return self._abnormal("leak", f"after the check's process had exited: {named}")
             self._wait(min(TICK, 0.005 + clock.elapsed))
