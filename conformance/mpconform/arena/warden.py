@@ -191,8 +191,8 @@ class Warden:
         clock = PatientClock()
         while processes.any_left([arena.pid]):
             left = processes.descendants([arena.pid])
-            if clock.elapsed > deadline and left:
-                named = "; ".join(processes.describe(process) for process in left[:8])
+            if clock.elapsed > deadline:
+                named = "; ".join(map(processes.describe, left[:8])) or "a process not to be seen"
                 return self._abnormal("leak", f"after the check's process had exited: {named}")
             self._wait(min(TICK, 0.005 + clock.elapsed))
             self._show_life()
