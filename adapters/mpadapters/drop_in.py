@@ -51,7 +51,7 @@ def drop_in(
     Raises ImportError if the module is not installed.
     """
     module = importlib.import_module(module_name)
-    for submodule in ("connection", "pool"):
+    for submodule in ("connection", "pool", "popen_fork", "queues", "synchronize"):
         full_name = f"{module_name}.{submodule}"
         if hasattr(module, "__path__") and importlib.util.find_spec(full_name):
             importlib.import_module(full_name)

@@ -118,11 +118,11 @@ def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
 
     Gives up after ``patience`` seconds, on processes that even SIGKILL does not end.
     """
-    import psutil
-
     sessions = list(sessions)
     until = time.monotonic() + patience
     while any_left(sessions):
+        import psutil
+
         alive = descendants(sessions)
         for process in alive:
             try:

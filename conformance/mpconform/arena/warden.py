@@ -33,7 +33,7 @@ from mpconform.arena.places import make_directory, remove
 from mpconform.arena.stacks import ask_for_stacks
 from mpconform.arena.witness_server import WitnessServer
 
-_QUIET = 0.1
+_QUIET = 0.05
 """Seconds without a further byte after which a stack dump is taken to be complete."""
 
 _SIGN_OF_LIFE = 1.0

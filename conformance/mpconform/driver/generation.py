@@ -26,11 +26,17 @@ def prepare() -> None:
 
 
 def warm_up() -> None:
-    """Let Hypothesis do what it does once per process, before processes are forked."""
-    generate(Cases({"x": Deferred("integers", (), {})}, (), ()), lambda _: Outcome("passed"), _ONE)
+    """Let Hypothesis do what it does once per process, before processes are forked.
+
+    A second case, after the simplest one, and so large that Hypothesis looks for constants in the
+    modules that are loaded, which it does when it first wants one (one draw in twenty).
+    """
+    numbers = Deferred("integers", (), {})
+    many = Deferred("lists", (numbers,), {"min_size": 100, "max_size": 100})
+    generate(Cases({"x": many}, (), ()), lambda _: Outcome("passed"), _TWO)
 
 
-_ONE = Effort(generated=1, deadline=0.0, shrink_seconds=0.0)
+_TWO = Effort(generated=2, deadline=0.0, shrink_seconds=0.0)
 
 
 class _Falsified(Exception):

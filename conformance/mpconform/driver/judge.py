@@ -40,6 +40,11 @@ class Task:
     deadline: float
     effort: Effort
 
+    @property
+    def generates(self) -> bool:
+        """Whether judging it takes generated cases."""
+        return any(check.cases and check.cases.strategies for check in self.checks)
+
 
 def judge(task: Task, keeper: Keeper) -> Result:
     """Run all checks of the clause; the worst of what they came to is the verdict."""

@@ -41,9 +41,16 @@ Order = Describe | Smoke | Task
 
 
 class Lane:
-    """The runner's end of a lane."""
+    """The runner's end of a lane.
 
-    def __init__(self, lifeline: tuple[int, int], others: Sequence[Channel]) -> None:
+    ``generates`` says that the runner had made Hypothesis ready when it forked the lane. An older
+    lane is given tasks that need none of it, lest it does all that again for itself.
+    """
+
+    def __init__(
+        self, lifeline: tuple[int, int], others: Sequence[Channel], generates: bool
+    ) -> None:
+        self.generates = generates
         self.channel, theirs = channel_pair()
         self.order: Order | None = None
         self.adapters: set[str] = set()
@@ -83,8 +90,10 @@ def _serve(runner: Channel, lifeline: int) -> None:
         while True:
             order = runner.receive()
             keeper = keepers.setdefault(order.adapter, Keeper(order.adapter, lifeline))
+            warden = keeper.warden_pid
             runner.send(_do(order, keeper))
-            processes.end_orphans(pid for k in keepers.values() if (pid := k.warden_pid))
+            if warden != keeper.warden_pid:  # what a lost warden kept is this process's now
+                processes.end_orphans(pid for k in keepers.values() if (pid := k.warden_pid))
     except (ChannelClosed, RunnerGone):
         status = 0
     finally:

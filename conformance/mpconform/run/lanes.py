@@ -13,7 +13,7 @@ from mpconform.arena.channel import ChannelClosed
 from mpconform.driver.judge import Task
 from mpconform.run.lane import Lane, Order
 
-_SPARE = 2
+_SPARE = 3
 """Lanes beyond those that may work at a time, for checks that wait."""
 
 _WAITS = 1.5
@@ -34,6 +34,8 @@ class Lanes:
     """
 
     def __init__(self, at_once: int) -> None:
+        self.generate = False
+        """Whether lanes opened from now on can generate cases (see `Lane`)."""
         self._at_once = at_once
         self._lanes: list[Lane] = []
         self._began: dict[Lane, float] = {}
@@ -54,14 +56,19 @@ class Lanes:
         """Whether an answer is to come."""
         return bool(self._began)
 
-    def free(self) -> Lane | None:
-        """A lane that may be given an order now, if another may work."""
-        if sum(not self._waiting(lane) for lane in self._began) >= self._at_once:
-            return None
-        for lane in self._lanes:
-            if lane not in self._began:
-                return lane
-        return self._open() if len(self._lanes) < self._at_once + _SPARE else None
+    @property
+    def may_work(self) -> bool:
+        """Whether one more lane may be given an order now."""
+        return sum(not self._waiting(lane) for lane in self._began) < self._at_once
+
+    @property
+    def may_open(self) -> bool:
+        """Whether that may be a new lane."""
+        return self.may_work and len(self._lanes) < self._at_once + _SPARE
+
+    def idle(self) -> list[Lane]:
+        """The open lanes that have nothing to do."""
+        return [lane for lane in self._lanes if lane not in self._began]
 
     def give(self, lane: Lane, order: Order) -> None:
         """Have ``lane`` carry out ``order``."""
@@ -102,8 +109,9 @@ class Lanes:
             time.sleep(0.005)
         processes.end_all()
 
-    def _open(self) -> Lane:
-        lane = Lane(self._lifeline, [other.channel for other in self._lanes])
+    def open(self) -> Lane:
+        """A new lane."""
+        lane = Lane(self._lifeline, [other.channel for other in self._lanes], self.generate)
         self._lanes.append(lane)
         self._selector.register(lane.channel, selectors.EVENT_READ, lane)
         return lane

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import signal
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timezone
 from typing import Any, Protocol
 
@@ -105,20 +105,31 @@ class Runner:
     def _loop(self) -> None:
         self._give_orders()
         warm_up()  # while the first lanes, forked without it, find out about the backends
+        self._lanes.generate = True
         while self._lanes.busy and not self._stopped:
             for order, answer in self._lanes.answers():
                 self._on_answer(order, answer)
             self._give_orders()
+        if len(self._schedule) and not self._stopped:
+            raise RuntimeError(f"{len(self._schedule)} tasks were never given to a lane")
 
     def _give_orders(self) -> None:
         while blocked := self._schedule.take_blocked():
             for task, base in blocked:
                 self._take(unjudged(task, Verdict.BLOCKED, f"{base} failed"))
-        while not self._stopped and (lane := self._lanes.free()):
-            order = self._orders.pop(0) if self._orders else self._schedule.next(lane.adapters)
-            if order is None:
-                return
-            self._lanes.give(lane, order)
+        lanes = self._lanes
+        for lane in lanes.idle():
+            if lanes.may_work and (order := self._next_order(lane.adapters, lane.generates)):
+                lanes.give(lane, order)
+        while lanes.may_open and (order := self._next_order((), lanes.generate)):
+            lanes.give(lanes.open(), order)
+
+    def _next_order(self, warm: Collection[str], generates: bool) -> Order | None:
+        if self._stopped:
+            return None
+        if self._orders:
+            return self._orders.pop(0)
+        return self._schedule.next(warm, generates)
 
     def _on_answer(self, order: Order, answer: Any) -> None:
         if isinstance(answer, Lost):

@@ -30,11 +30,16 @@ class Schedule:
         self._pending.discard(key)
         self._verdicts[key] = result.verdict
 
-    def next(self, warm: Collection[str]) -> Task | None:
-        """Take a task that waits for nothing but a lane; one whose adapter is ``warm``, if any."""
+    def next(self, warm: Collection[str], generates: bool = True) -> Task | None:
+        """Take a task that waits for nothing but a lane; one whose adapter is ``warm``, if any.
+
+        Unless the lane ``generates``, one that needs no cases to be generated.
+        """
         chosen = None
         for task in self._waiting:
             if any(key in self._pending for key, _ in self._bases(task)):
+                continue
+            if task.generates and not generates:
                 continue
             if task.adapter in warm:
                 chosen = task

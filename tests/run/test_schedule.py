@@ -1,0 +1,75 @@
+"""The schedule: which task is next, for which lane, and what holds a task back."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mpconform.clauses import load_library
+from mpconform.driver.effort import PROFILES
+from mpconform.driver.judge import Task
+from mpconform.records import Result, Verdict, read_runs
+from mpconform.run.schedule import Schedule
+from mpconform.suite.check import Check
+from tests.driver import checks
+from tests.running import DEADLINE
+
+LIBRARY = load_library()
+ROBUST = "pool.worker-death.fails-the-task"
+BASE = "pool.map.keeps-input-order"
+
+
+def task(name: str, builds_on: tuple[str, ...] = (), checks: Sequence[Check] = ()) -> Task:
+    clause = replace(LIBRARY[name], builds_on=builds_on)
+    return Task("adapter", "backend", "fork", clause, checks, 1.0, PROFILES["smoke"])
+
+
+def result(name: str, verdict: Verdict) -> Result:
+    return Result(name, "backend", "fork", verdict, core=True)
+
+
+def test_robust_clauses_go_first() -> None:
+    schedule = Schedule()
+    schedule.add([task(BASE), task(ROBUST)])
+    taken = [schedule.next(()), schedule.next(())]
+    assert [found.clause.id for found in taken if found] == [ROBUST, BASE]
+    assert schedule.next(()) is None
+
+
+def test_a_lane_that_generates_nothing_gets_no_property() -> None:
+    schedule = Schedule()
+    schedule.add([task(BASE, checks=[checks.fails_from_17_on])])
+    assert schedule.next((), generates=False) is None
+    assert schedule.next((), generates=True) is not None
+
+
+def test_a_clause_waits_for_those_it_builds_on_and_is_blocked_by_a_failure() -> None:
+    schedule = Schedule()
+    schedule.add([task(BASE), task(ROBUST, builds_on=(BASE,))])
+    assert schedule.next(()) == task(BASE)
+    assert schedule.next(()) is None
+    schedule.record(result(BASE, Verdict.FAIL))
+    assert [(found.clause.id, base) for found, base in schedule.take_blocked()] == [(ROBUST, BASE)]
+
+
+STUCK = """
+from mpconform.cli import main
+from mpconform.run.schedule import Schedule
+
+Schedule.next = lambda *_: None
+main()
+"""
+
+
+def test_a_run_that_leaves_a_clause_unjudged_is_a_fault_of_the_suite(tmp_path: Path) -> None:
+    output = tmp_path / "records.jsonl"
+    command = ["run", "stdlib", "--start-method", "fork", "--clause", BASE, "-o", str(output)]
+    done = subprocess.run(
+        [sys.executable, "-c", STUCK, *command], capture_output=True, timeout=DEADLINE, check=False
+    )
+    assert done.returncode == 3
+    (run,) = read_runs(output)
+    assert not run.footer.complete
