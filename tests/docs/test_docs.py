@@ -13,6 +13,7 @@ from mpadapters import Capability
 from mpconform.clauses import load_library
 from mpconform.cli import cli
 from mpconform.driver.effort import PROFILES
+from mpconform.expectations import read_expectations
 from mpconform.records import Verdict
 from tests.running import ROOT, mpconform
 
@@ -71,6 +72,14 @@ def test_every_capability_is_documented() -> None:
 def test_every_verdict_is_documented() -> None:
     rows = re.findall(r"^\| ([A-Z-]{4,}) \|", README, re.MULTILINE)
     assert set(rows) == {verdict.value for verdict in Verdict}
+
+
+def test_the_expectation_file_of_the_readme_is_one(tmp_path: Path) -> None:
+    (block,) = blocks(README, "toml")
+    file = tmp_path / "expectations.toml"
+    file.write_text(block)
+    (entry,) = read_expectations(file, load_library().ids).entries
+    assert entry.covers("pool.worker-death.fails-the-task", (3, 12), "linux", "fork")
 
 
 def test_the_defaults_in_the_readme_are_the_code_s() -> None:

@@ -1,14 +1,17 @@
-"""The suite on the backends that it has to be green on, and the reference's empty excuses."""
+"""The suite on the backends whose results are known: the expectation files say which."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from mpconform.clauses import load_library
+from mpconform.expectations import compare, read_expectations
 from mpconform.records import Run, Verdict
 from mpconform.records.standing import Conformance, standings
-from tests.running import judged
+from tests.running import ROOT, judged
 
 
 @pytest.fixture(scope="module")
@@ -23,10 +26,13 @@ def test_the_standard_library_and_the_reference_conform(run: Run) -> None:
     assert {standing.conformance for standing in standings(run)} == {Conformance.CONFORMS}
 
 
-def test_the_reference_is_robust_too(run: Run) -> None:
-    reference = [result for result in run.results if result.backend == "reference"]
-    assert len(reference) > 100
-    assert [r.clause for r in reference if r.verdict is not Verdict.PASS] == []
+@pytest.mark.parametrize("backend", ["stdlib", "reference"])
+def test_a_backend_fails_what_its_file_says_and_nothing_else(run: Run, backend: str) -> None:
+    file = ROOT / "expectations" / f"{backend}.toml"
+    found = compare(run, read_expectations(file, load_library().ids), date.today())
+    assert len([result for result in run.results if result.backend == backend]) > 100
+    surprises = [surprise.result for surprise in found.surprises]
+    assert [(r.clause, r.start_method, r.verdict.value, r.got) for r in surprises] == []
 
 
 def test_the_cases_that_properties_name_reach_every_class(tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from mpadapters import Capability
-
-Version = tuple[int, int]
+from mpconform.clauses.scope import Scope, Version
 
 
 class Keyword(str, Enum):
@@ -62,10 +61,5 @@ class Clause:
         A start method that multiprocessing does not know (a library's own) is held to the clauses
         that name no start method.
         """
-        if self.since and python < self.since:
-            return False
-        if self.until and python > self.until:
-            return False
-        if self.platforms and platform not in self.platforms:
-            return False
-        return not self.start_methods or start_method in self.start_methods
+        scope = Scope(self.since, self.until, self.platforms, self.start_methods)
+        return scope.covers(python, platform, start_method)

@@ -7,22 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mpadapters import Capability
-from mpconform.clauses.clause import Basis, Clause, Keyword, Version
+from mpconform.clauses.clause import Basis, Clause, Keyword
+from mpconform.clauses.scope import PLATFORMS, Version, parse_pythons
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_-]*)+")
 _KEYWORD = re.compile(r"\*\*(MUST|SHOULD|MAY)\*\*")
 _LINK = re.compile(r"\[[^\]]+\]\(https?://[^)\s]+\)")
 _FIELD = re.compile(r"- ([a-z ]+): (.+)")
-_PYTHONS = re.compile(r"(?:(\d+)\.(\d+)\+|(\d+)\.(\d+)-(\d+)\.(\d+)|up to (\d+)\.(\d+))")
 _FIELDS = ("basis", "needs", "pythons", "platforms", "start methods", "source")
 _OPTIONAL = ("pythons", "platforms", "start methods", "builds on", "untested")
 _ORDER = (*_FIELDS, "builds on", "untested")
-_PLATFORMS = {
-    "linux": {"linux"},
-    "macos": {"macos"},
-    "windows": {"windows"},
-    "posix": {"linux", "macos"},
-}
 _START_METHODS = {"fork", "spawn", "forkserver"}
 
 
@@ -127,7 +121,7 @@ def _finish(draft: _Draft) -> Clause:
         since=since,
         until=until,
         platforms=frozenset().union(
-            *(_PLATFORMS[name] for name in _names(draft, "platforms", set(_PLATFORMS)))
+            *(PLATFORMS[name] for name in _names(draft, "platforms", set(PLATFORMS)))
         ),
         start_methods=frozenset(_names(draft, "start methods", _START_METHODS)),
         untested=draft.fields.get("untested", (0, ""))[1],
@@ -168,9 +162,7 @@ def _pythons(draft: _Draft) -> tuple[Version | None, Version | None]:
     if "pythons" not in draft.fields:
         return None, None
     line, value = draft.fields["pythons"]
-    match = _PYTHONS.fullmatch(value)
-    if not match:
-        raise draft.error("pythons is '3.11+', '3.10-3.12' or 'up to 3.12'", line)
-    pairs = [match.group(2 * n + 1, 2 * n + 2) for n in range(4)]
-    open_end, first, last, up_to = [(int(a), int(b)) if a else None for a, b in pairs]
-    return open_end or first, last or up_to
+    try:
+        return parse_pythons(value)
+    except ValueError as error:
+        raise draft.error(str(error), line) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from mpconform.cli.errors import (
     CannotDo,
     unknown,
 )
+from mpconform.cli.expecting import expect_option, expectations_in, print_comparisons
 from mpconform.driver.effort import PROFILES
+from mpconform.expectations import Comparison
 from mpconform.records import BadRecords, Run, Verdict, read_runs
 from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
@@ -84,6 +87,7 @@ from mpconform.views.summary import summary
     metavar="SECONDS",
     help="Least liveness deadline (default: set by the profile).",
 )
+@expect_option
 def command(
     backends: tuple[str, ...],
     start_methods: tuple[str, ...],
@@ -94,6 +98,7 @@ def command(
     output: Path | None,
     seed: str,
     deadline: float | None,
+    expectation_files: tuple[Path, ...],
 ) -> int:
     """Judge BACKENDs on the spec's clauses (default: stdlib and reference).
 
@@ -115,12 +120,14 @@ def command(
         stop_early=stop_early,
         output=_usable(output),
     )
-    run = _carry_out(plan)
-    return _exit_code(run)
-
-
-def _carry_out(plan: Plan) -> Run:
+    expectations = expectations_in(expectation_files)
     console = Console(highlight=False, soft_wrap=True)
+    run = _carry_out(plan, console)
+    comparisons = print_comparisons(console, run, expectations)
+    return _exit_code(run, comparisons)
+
+
+def _carry_out(plan: Plan, console: Console) -> Run:
     with Progress(console) as progress:
         try:
             run = Runner(plan, progress).run()
@@ -158,12 +165,17 @@ def _usable(output: Path | None) -> Path | None:
     return output
 
 
-def _exit_code(run: Run) -> int:
+def _exit_code(run: Run, comparisons: Sequence[Comparison]) -> int:
     if run.footer is not None and run.footer.reason == STOPPED:
         return INTERRUPTED
     if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):
         return SUITE_FAILED
-    found = [standing.conformance for standing in standings(run)]
-    if Conformance.BROKEN in found:
+    found = standings(run)
+    if any(standing.conformance is Conformance.BROKEN for standing in found):
         return USAGE
-    return CONFORMS if set(found) == {Conformance.CONFORMS} else DOES_NOT_CONFORM
+    # A backend with an expectation file is held to the file.
+    held = {comparison.expectations.backend for comparison in comparisons}
+    others = [standing for standing in found if standing.target.backend not in held]
+    as_expected = run.complete and not any(comparison.surprises for comparison in comparisons)
+    conform = all(standing.conformance is Conformance.CONFORMS for standing in others)
+    return CONFORMS if found and conform and as_expected else DOES_NOT_CONFORM

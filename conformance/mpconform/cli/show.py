@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mpconform.cli.errors import CannotDo
+from mpconform.cli.expecting import expect_option, expectations_in, print_comparisons
 from mpconform.records import BadRecords, Verdict, read_runs
 from mpconform.views.matrix import print_matrix
 from mpconform.views.summary import summary
@@ -24,8 +25,10 @@ from mpconform.views.words import STYLES, evidence, sentence
     is_flag=True,
     help="Also what was kept with every failure: traceback, history, output, stacks.",
 )
-def command(file: Path, with_evidence: bool) -> None:
+@expect_option
+def command(file: Path, with_evidence: bool, expectation_files: tuple[Path, ...]) -> None:
     """Show the last run in FILE: failures, matrix and summary."""
+    expectations = expectations_in(expectation_files)
     try:
         run = read_runs(file)[-1]
     except BadRecords as error:
@@ -44,3 +47,4 @@ def command(file: Path, with_evidence: bool) -> None:
                 console.print(Padding(Text(text), (0, 0, 0, 4)))
     print_matrix(console, run)
     console.print(summary(run))
+    print_comparisons(console, run, expectations)

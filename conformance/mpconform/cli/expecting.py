@@ -1,0 +1,62 @@
+"""The option ``--expect``: reading expectation files, and what a run is worth beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from mpconform.cli.choosing import library_or_error
+from mpconform.cli.errors import CannotDo
+from mpconform.expectations import (
+    BadExpectations,
+    Comparison,
+    Expectations,
+    compare,
+    read_expectations,
+)
+from mpconform.records import Run
+from mpconform.views.surprises import surprises
+
+expect_option = click.option(
+    "--expect",
+    "expectation_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What a backend is known to fail (TOML; repeatable): anything else stands out.",
+)
+
+
+def expectations_in(files: Sequence[Path]) -> list[Expectations]:
+    """The files, at most one for a backend."""
+    clauses = library_or_error().ids if files else []
+    found: dict[str, Expectations] = {}
+    for file in files:
+        try:
+            read = read_expectations(file, clauses)
+        except BadExpectations as error:
+            raise CannotDo(str(error)) from error
+        if read.backend in found:
+            first = found[read.backend].path
+            raise CannotDo(f"{first} and {file} both are about {read.backend!r}: name one of them")
+        found[read.backend] = read
+    return list(found.values())
+
+
+def print_comparisons(
+    console: Console, run: Run, expectations: Sequence[Expectations]
+) -> list[Comparison]:
+    """Compare, and print what was not expected."""
+    judged = sorted({target.backend for target in run.targets})
+    found = []
+    for each in expectations:
+        if each.backend not in judged:
+            names = ", ".join(judged)
+            raise CannotDo(f"{each.path} is about {each.backend!r}, but this run has {names}")
+        found.append(compare(run, each, date.today()))
+        console.print(surprises(found[-1]))
+    return found

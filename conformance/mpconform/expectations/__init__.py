@@ -1,0 +1,15 @@
+"""Expectation files: what a backend is known to fail, so that anything else stands out."""
+
+from mpconform.expectations.compare import Comparison, Surprise, compare
+from mpconform.expectations.model import Expectation, Expectations
+from mpconform.expectations.read import BadExpectations, read_expectations
+
+__all__ = [
+    "BadExpectations",
+    "Comparison",
+    "Expectation",
+    "Expectations",
+    "Surprise",
+    "compare",
+    "read_expectations",
+]

@@ -1,0 +1,40 @@
+"""An expectation file as frozen data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from mpconform.clauses.scope import Scope, Version
+from mpconform.records import Verdict
+
+EXPECTABLE = (Verdict.FAIL, Verdict.HANG, Verdict.CRASH, Verdict.LEAK, Verdict.INCONCLUSIVE)
+"""The verdicts that a file can expect."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One entry: ``clause`` is known to come to one of ``verdicts`` within ``scope``.
+
+    ``expires`` is the last day on which the entry counts; None for ever.
+    """
+
+    clause: str
+    reason: str
+    issue: str
+    scope: Scope = field(default_factory=Scope)
+    verdicts: tuple[Verdict, ...] = EXPECTABLE
+    expires: date | None = None
+
+    def covers(self, clause: str, python: Version, platform: str, start_method: str) -> bool:
+        """Whether the entry speaks of that clause there."""
+        return self.clause == clause and self.scope.covers(python, platform, start_method)
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """The file at ``path``: all that ``backend`` is known to fail. Empty: nothing."""
+
+    path: str
+    backend: str
+    entries: tuple[Expectation, ...]

@@ -1,0 +1,114 @@
+"""Reading an expectation file, strictly: one clear sentence for whatever does not fit."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from mpconform.clauses.scope import PLATFORMS, Scope, parse_pythons
+from mpconform.expectations.model import EXPECTABLE, Expectation, Expectations
+from mpconform.records import Verdict
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_KEYS = ("reason", "issue", "verdict", "when", "expires")
+_WHEN = ("pythons", "platform", "start_method")
+
+
+class BadExpectations(Exception):
+    """The file cannot be used; the message begins with its name and says what to do."""
+
+
+def read_expectations(path: Path, clauses: Collection[str]) -> Expectations:
+    """The file at ``path``; ``clauses`` are the ids that there are. Raises BadExpectations."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadExpectations(f"cannot read {path}: {error}") from error
+    try:
+        backend = _text(data.pop("backend", None), "backend")
+        return Expectations(str(path), backend, tuple(_entries(data, clauses)))
+    except ValueError as error:
+        raise BadExpectations(f"{path}: {error}") from error
+
+
+def _entries(data: Mapping[str, Any], clauses: Collection[str]) -> Iterator[Expectation]:
+    for clause, tables in data.items():
+        if clause not in clauses and "." not in clause:
+            raise ValueError(f"{clause!r} is no clause: ids have dots, and stand in quotes")
+        if clause not in clauses:
+            near = get_close_matches(clause, clauses, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "see 'mpconform clauses'"
+            raise ValueError(f"there is no clause {clause!r}; {hint}")
+        for table in tables if isinstance(tables, list) else [tables]:
+            try:
+                yield _entry(clause, table)
+            except ValueError as error:
+                raise ValueError(f"{clause}: {error}") from error
+
+
+def _entry(clause: str, table: Any) -> Expectation:
+    _check_keys(table, _KEYS, "an entry")
+    return Expectation(
+        clause=clause,
+        reason=_text(table.get("reason"), "reason"),
+        issue=_text(table.get("issue", ""), "issue", empty=True),
+        scope=_scope(table.get("when", {})),
+        verdicts=_verdicts(table.get("verdict", [])),
+        expires=_date(table.get("expires")),
+    )
+
+
+def _scope(table: Any) -> Scope:
+    _check_keys(table, _WHEN, "'when'")
+    since, until = parse_pythons(table["pythons"]) if "pythons" in table else (None, None)
+    platforms = _texts(table.get("platform", []), "platform")
+    for name in platforms:
+        if name not in PLATFORMS:
+            raise ValueError(f"platform is one of {', '.join(PLATFORMS)}, not {name!r}")
+    return Scope(
+        since,
+        until,
+        frozenset().union(*(PLATFORMS[name] for name in platforms)),
+        frozenset(_texts(table.get("start_method", []), "start_method")),
+    )
+
+
+def _verdicts(value: Any) -> tuple[Verdict, ...]:
+    names = _texts(value, "verdict")
+    known = {verdict.value: verdict for verdict in EXPECTABLE}
+    for name in names:
+        if name not in known:
+            raise ValueError(f"verdict is one of {', '.join(known)}, not {name!r}")
+    return tuple(known[name] for name in names) or EXPECTABLE
+
+
+def _date(value: Any) -> date | None:
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        raise ValueError("expires is a date, written 2030-12-31 without quotes")
+    return value
+
+
+def _check_keys(table: Any, known: tuple[str, ...], what: str) -> None:
+    if not isinstance(table, dict):
+        raise ValueError(f"{what} is a table with {', '.join(known)}")
+    for key in table:
+        if key not in known:
+            raise ValueError(f"{what} has {', '.join(known)}, and no {key!r}")
+
+
+def _texts(value: Any, name: str) -> list[str]:
+    return [_text(item, name) for item in (value if isinstance(value, list) else [value])]
+
+
+def _text(value: Any, name: str, empty: bool = False) -> str:
+    if not isinstance(value, str) or not (value or empty):
+        raise ValueError(f"{name} is missing, or is not a text")
+    return value

@@ -1,0 +1,156 @@
+"""Expectation files: what is read, what is refused, and what stands out in a run."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from mpconform.clauses import load_library
+from mpconform.expectations import BadExpectations, Comparison, compare, read_expectations
+from mpconform.records import Footer, Header, Result, Run, Verdict
+from tests.running import ROOT, mpconform
+
+CLAUSE = "pool.map.keeps-input-order"
+IDS = load_library().ids
+TODAY = date(2030, 6, 15)
+ROBUST = "pipe.eof.clean-though-the-other-end-left-messages"
+"""A robust clause that the standard library is known to break."""
+
+
+def write(tmp_path: Path, entry: str, head: str = 'backend = "b"') -> Path:
+    file = tmp_path / "expectations.toml"
+    file.write_text(f"{head}\n\n{entry}\n")
+    return file
+
+
+def compared(tmp_path: Path, entry: str, verdict: Verdict, python: str = "3.11.7") -> Comparison:
+    read = read_expectations(write(tmp_path, entry), IDS)
+    header = Header("0", python, "CPython", "Linux-6.1-x86_64", "", "default", 0, (CLAUSE,))
+    results = (
+        Result(CLAUSE, "b", "fork", verdict, core=True),
+        Result(CLAUSE, "another", "fork", Verdict.FAIL, core=True),
+    )
+    return compare(Run(header, (), results, Footer(True, "", 2)), read, TODAY)
+
+
+ENTRY = f"""[["{CLAUSE}"]]
+reason = "why"
+issue = "https://example.org/1"
+"""
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.HANG, Verdict.INCONCLUSIVE])
+def test_a_failure_with_an_entry_is_expected(tmp_path: Path, verdict: Verdict) -> None:
+    found = compared(tmp_path, ENTRY, verdict)
+    assert [result.verdict for result in found.expected] == [verdict]
+    assert not found.surprises
+
+
+def test_a_failure_without_an_entry_stands_out(tmp_path: Path) -> None:
+    (surprise,) = compared(tmp_path, "", Verdict.FAIL).surprises
+    assert (surprise.result.clause, surprise.entry) == (CLAUSE, None)
+
+
+def test_a_pass_with_an_entry_stands_out(tmp_path: Path) -> None:
+    (surprise,) = compared(tmp_path, ENTRY, Verdict.PASS).surprises
+    assert surprise.entry is not None
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNSUPPORTED, Verdict.BLOCKED])
+def test_what_could_not_be_judged_is_neither(tmp_path: Path, verdict: Verdict) -> None:
+    for entry in ("", ENTRY):
+        found = compared(tmp_path, entry, verdict)
+        assert not found.expected
+        assert not found.surprises
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('verdict = "HANG"', False),
+        ('verdict = ["HANG", "FAIL"]', True),
+        ('when.start_method = "spawn"', False),
+        ('when.start_method = ["spawn", "fork"]', True),
+        ('when.platform = "macos"', False),
+        ('when.platform = "posix"', True),
+        ('when.pythons = "3.12+"', False),
+        ('when.pythons = "3.10-3.11"', True),
+        ("expires = 2030-06-14", False),
+        ("expires = 2030-06-15", True),
+    ],
+)
+def test_an_entry_counts_only_within_what_it_says(
+    tmp_path: Path, line: str, expected: bool
+) -> None:
+    found = compared(tmp_path, ENTRY + line, Verdict.FAIL)
+    assert (len(found.expected), len(found.surprises)) == ((1, 0) if expected else (0, 1))
+
+
+def test_of_several_entries_the_first_that_covers_counts(tmp_path: Path) -> None:
+    other = ENTRY + 'when.start_method = "spawn"\nverdict = "HANG"\n'
+    assert compared(tmp_path, other + ENTRY, Verdict.FAIL).expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ('[["pool.map.keeps-input-ordr"]]\nreason = "x"', "did you mean 'pool.map.keeps-input-ord"),
+        ('[[pool.map.keeps-input-order]]\nreason = "x"', "stand in quotes"),
+        (f'[["{CLAUSE}"]]\nissue = "x"', "reason is missing"),
+        (ENTRY + "resaon = 1", "no 'resaon'"),
+        (ENTRY + 'verdict = "PASS"', "verdict is one of FAIL"),
+        (ENTRY + 'when.python = "3.11"', "no 'python'"),
+        (ENTRY + 'when.pythons = "3.11"', "'3.10-3.12'"),
+        (ENTRY + 'when.platform = "amiga"', "not 'amiga'"),
+        (ENTRY + 'expires = "tomorrow"', "expires is a date"),
+        (f'"{CLAUSE}" = 3', "an entry is a table"),
+        ("]]", "cannot read"),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_line(tmp_path: Path, entry: str, words: str) -> None:
+    file = write(tmp_path, entry)
+    with pytest.raises(BadExpectations) as caught:
+        read_expectations(file, IDS)
+    message = str(caught.value)
+    assert words in message
+    assert str(file) in message
+    assert "\n" not in message
+
+
+def test_the_reference_is_expected_to_fail_nothing() -> None:
+    assert read_expectations(ROOT / "expectations" / "reference.toml", IDS).entries == ()
+
+
+def run_stdlib(clause: str, file: Path) -> tuple[int, str, str]:
+    done = mpconform(
+        *("run", "stdlib", "--start-method", "fork", "--clause", clause, "--expect", file)
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_a_run_as_expected_ends_with_0(tmp_path: Path) -> None:
+    file = write(tmp_path, f'[["{ROBUST}"]]\nreason = "known"', 'backend = "stdlib"')
+    code, printed, _ = run_stdlib(ROBUST, file)
+    assert code == 0
+    assert "1 failures as expected, 0 results not expected" in printed
+
+
+def test_an_unexpected_failure_ends_with_1_though_the_core_conforms(tmp_path: Path) -> None:
+    code, printed, _ = run_stdlib(ROBUST, write(tmp_path, "", 'backend = "stdlib"'))
+    assert code == 1
+    assert f"unexpected FAIL: {ROBUST} on stdlib (fork)" in printed
+
+
+def test_an_unexpected_pass_ends_with_1(tmp_path: Path) -> None:
+    file = write(tmp_path, f'[["{CLAUSE}"]]\nreason = "known"', 'backend = "stdlib"')
+    code, printed, _ = run_stdlib(CLAUSE, file)
+    assert code == 1
+    assert f"unexpected PASS: {CLAUSE} on stdlib (fork)" in printed
+
+
+def test_a_file_about_another_backend_is_refused(tmp_path: Path) -> None:
+    code, _, complaint = run_stdlib(CLAUSE, write(tmp_path, ""))
+    assert code == 2
+    assert "is about 'b', but this run has stdlib" in complaint
