@@ -47,6 +47,27 @@ def test_pid_is_that_of_the_process_that_runs_the_target(mp: Api, witness: Witne
     expect.equal("pid after the end", process.pid, given)
 
 
+@clause("process.pid.ident-is-the-same")
+def test_ident_is_pid_at_any_time(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=witness.wait_at, args=("end",))
+    pairs = [(process.ident, process.pid)]
+    process.start()
+    pairs.append((process.ident, process.pid))
+    witness.open("end")
+    process.join()
+    pairs.append((process.ident, process.pid))
+    expect.equal("ident, at the times of pid", [a for a, _ in pairs], [b for _, b in pairs])
+
+
+@clause("process.name.is-the-one-given")
+@cases(examples=[{"first": "a", "then": "b"}], first=text(min_size=1), then=text(min_size=1))
+def test_a_name_given_or_assigned_is_read_again(mp: Api, first: str, then: str) -> None:
+    process = mp.Process(name=first)
+    expect.equal("the name given to the constructor", process.name, first)
+    process.name = then
+    expect.equal("the name assigned later", process.name, then)
+
+
 @clause("process.name.default-is-unique")
 def test_unnamed_processes_have_names_of_their_own(mp: Api) -> None:
     names = [mp.Process().name for _ in range(5)]
