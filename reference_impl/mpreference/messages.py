@@ -1,8 +1,4 @@
-"""Messages on a stream: how a connection frames what it carries.
-
-A big-endian signed 32-bit length, then the payload; -1 announces that a 64-bit unsigned length
-follows. Other negative lengths are invalid.
-"""
+"""Messages on a stream: how a connection frames what it carries, its length before it."""
 
 from __future__ import annotations
 
@@ -12,9 +8,7 @@ import struct
 
 from mpreference import transfer
 
-_LENGTH = struct.Struct("!i")
-_LONG_LENGTH = struct.Struct("!Q")
-_LONGEST_SHORT = 0x7FFFFFFF
+_LENGTH = struct.Struct("!Q")
 
 # Shorter messages are joined with their length, lest they cost two entries in a call.
 _JOINED_SIZE = 1 << 14
@@ -22,12 +16,12 @@ _READ_SIZE = 1 << 18
 
 
 class BadLength(OSError):
-    """The message announced is too long, or its length is invalid; it is still in the stream."""
+    """The message announced is too long; it is still in the stream."""
 
 
 def write(fd: int, payload: bytes | memoryview) -> None:
     """Write one message; blocks while there is no room."""
-    header = _header(len(payload))
+    header = _LENGTH.pack(len(payload))
     if len(payload) <= _JOINED_SIZE:
         _write_all(fd, header + payload)
     else:
@@ -38,15 +32,9 @@ def write_with_descriptors(
     sock: socket.socket, payload: bytes | memoryview, descriptors: list[int]
 ) -> None:
     """Write one message that `descriptors` go along with."""
-    header = _header(len(payload))
+    header = _LENGTH.pack(len(payload))
     sent = sock.sendmsg([header, payload], transfer.rights(descriptors))
     _write_rest(sock.fileno(), header, payload, sent)
-
-
-def _header(size: int) -> bytes:
-    if size <= _LONGEST_SHORT:
-        return _LENGTH.pack(size)
-    return _LENGTH.pack(-1) + _LONG_LENGTH.pack(size)
 
 
 def _write_rest(fd: int, header: bytes, payload: bytes | memoryview, sent: int) -> None:
@@ -79,9 +67,7 @@ def read(
             raise EOFError
         header += part
     (size,) = _LENGTH.unpack(header)
-    if size == -1:
-        (size,) = _LONG_LENGTH.unpack(_read_all(fd, _LONG_LENGTH.size))
-    if size < 0 or (maxlength is not None and size > maxlength):
+    if maxlength is not None and size > maxlength:
         raise BadLength("bad message length")
     return _read_all(fd, size)
 
