@@ -12,7 +12,6 @@ _LENGTH = struct.Struct("!Q")
 
 # Shorter messages are joined with their length, lest they cost two entries in a call.
 _JOINED_SIZE = 1 << 14
-_READ_SIZE = 1 << 18
 
 
 class BadLength(OSError):
@@ -52,45 +51,39 @@ def _write_all(fd: int, data: bytes | memoryview) -> None:
 
 def read(
     fd: int, sock: socket.socket | None, maxlength: int | None, descriptors: list[int]
-) -> bytes | bytearray:
+) -> bytes:
     """Read one message, and append the descriptors that came with it.
 
     EOFError when the stream ends before it, OSError when it ends within, BadLength when the
     message is longer than `maxlength`.
     """
-    header = b""
-    while len(header) < _LENGTH.size:
-        part = _read_some(fd, sock, _LENGTH.size - len(header), descriptors)
-        if not part:
-            if header:
-                raise OSError("got end of file during message")
-            raise EOFError
-        header += part
-    (size,) = _LENGTH.unpack(header)
-    if maxlength is not None and size > maxlength:
-        raise BadLength("bad message length")
-    return _read_all(fd, size)
-
-
-def _read_all(fd: int, size: int) -> bytes | bytearray:
-    data = _read_some(fd, None, size, []) if size else b""
-    if len(data) == size:
-        return data
-    whole = bytearray(data)
-    while data and len(whole) < size:
-        data = _read_some(fd, None, size - len(whole), [])
-        whole += data
-    if len(whole) < size:
-        raise OSError("got end of file during message")
-    return whole
-
-
-def _read_some(fd: int, sock: socket.socket | None, size: int, descriptors: list[int]) -> bytes:
     try:
-        if sock is not None:
-            return transfer.receive_with_descriptors(sock, size, descriptors)
-        return os.read(fd, min(size, _READ_SIZE))
+        if sock is None:
+            header = os.read(fd, _LENGTH.size)
+        else:
+            header = transfer.receive_with_descriptors(sock, _LENGTH.size, descriptors)
     except ConnectionResetError:
         # The peer closed while something we had sent it was unread: an end of file too.
         # clause: pipe.eof.clean-though-the-other-end-left-messages
-        return b""
+        raise EOFError from None
+    if not header:
+        raise EOFError
+    if len(header) < _LENGTH.size:
+        header += _read_all(fd, _LENGTH.size - len(header))
+    (size,) = _LENGTH.unpack(header)
+    if maxlength is not None and size > maxlength:
+        raise BadLength("bad message length")
+    return _read_all(fd, size) if size else b""
+
+
+def _read_all(fd: int, size: int) -> bytes:
+    data = os.read(fd, size)
+    if len(data) == size:
+        return data
+    parts = [data]
+    while data and (size := size - len(data)):
+        data = os.read(fd, size)
+        parts.append(data)
+    if size:
+        raise OSError("got end of file during message")
+    return b"".join(parts)

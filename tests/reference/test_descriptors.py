@@ -23,10 +23,16 @@ from tests.reference.children import (
 pytestmark = pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
 
 
-def count() -> int:
-    """How many descriptors are open here."""
+def open_here() -> dict[str, str]:
+    """The descriptors that are open here, and what each is."""
     gc.collect()
-    return len(os.listdir("/proc/self/fd"))
+    found = {}
+    for entry in os.listdir("/proc/self/fd"):
+        try:
+            found[entry] = os.readlink(f"/proc/self/fd/{entry}")
+        except FileNotFoundError:  # the listing itself
+            continue
+    return found
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -62,6 +68,7 @@ def test_a_fresh_child_has_none_of_its_creators(method: str) -> None:
     ours, process = start(method, describe_descriptors)
     few, _ = ours.recv()
     process.kill()
+    process.join()
     pipes = [os.pipe() for _ in range(20)]
     for pipe in pipes:
         for fd in pipe:
@@ -69,6 +76,7 @@ def test_a_fresh_child_has_none_of_its_creators(method: str) -> None:
     ours, process = start(method, describe_descriptors)
     still_few, _ = ours.recv()
     process.kill()
+    process.join()
     for pipe in pipes:
         for fd in pipe:
             os.close(fd)
@@ -86,21 +94,21 @@ def test_the_creator_keeps_none(method: str) -> None:
         process.close()
 
     one()  # the first opens what all need: life line, server
-    before = count()
+    before = open_here()
     for _ in range(3):
         one()
-    assert count() == before
+    assert open_here() == before
 
 
 @pytest.mark.parametrize("method", ["spawn", "forkserver"])
 def test_a_start_that_fails_keeps_none(method: str) -> None:
     context = mpreference.get_context(method)
     ours, theirs = context.Pipe()
-    before = count()
+    before = open_here()
     process = context.Process(target=answer, args=(theirs, lambda: None))
     with pytest.raises((AttributeError, PicklingError)):
         process.start()
-    assert count() == before
+    assert open_here() == before
     ours.close()
     theirs.close()
 
