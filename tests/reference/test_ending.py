@@ -16,29 +16,31 @@ from mpreference.contexts import fork, forkserver, server, spawn
 from tests.reference.children import DEADLINE, METHODS, answer, start
 from tests.running import environment
 
-STOPPED = """
-import os, signal, sys
+DEAF = """
+import signal, sys
 import mpreference
-from tests.reference.children import answer
+
+def be_deaf(connection):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    connection.send("deaf")
+    connection.recv()
 
 if __name__ == "__main__":
     context = mpreference.get_context(sys.argv[1])
     ours, theirs = context.Pipe()
-    process = context.Process(target=answer, args=(theirs,), daemon=True)
+    process = context.Process(target=be_deaf, args=(theirs,), daemon=True)
     process.start()
-    ours.recv()
-    os.kill(process.pid, signal.SIGSTOP)
-    print("done")
+    print(ours.recv())
 """
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_program_ends_although_its_daemon_is_stopped(tmp_path: Path, method: str) -> None:
-    script = tmp_path / "stopped.py"
-    script.write_text(STOPPED)
+def test_a_program_ends_although_its_daemon_ignores_sigterm(tmp_path: Path, method: str) -> None:
+    script = tmp_path / "deaf.py"
+    script.write_text(DEAF)
     command = [sys.executable, script, method]
     output = subprocess.check_output(command, text=True, timeout=DEADLINE, env=environment())
-    assert output == "done\n"
+    assert output == "deaf\n"
 
 
 def test_start_returns_though_the_interpreter_ends_without_reading(
@@ -109,3 +111,25 @@ def test_a_queue_outlives_those_that_die_in_it(method: str, kind: str) -> None:
         assert queue.get() in ("mine", "small", b"large" * 50_000)
     queue.put("last")
     assert queue.get() == "last"
+
+
+def put_numbers(queue: Any, who: int) -> None:
+    """Put numbers, and who put them."""
+    for number in range(300):
+        queue.put((who, number))
+
+
+@pytest.mark.parametrize("kind", ["Queue", "SimpleQueue"])
+@pytest.mark.parametrize("method", METHODS)
+def test_a_queue_keeps_each_writers_order_whoever_else_writes(method: str, kind: str) -> None:
+    context = mpreference.get_context(method)
+    queue = getattr(context, kind)()
+    processes = [context.Process(target=put_numbers, args=(queue, who)) for who in range(3)]
+    for process in processes:
+        process.start()
+    got = [queue.get() for _ in range(900)]
+    for process in processes:
+        process.join()
+    for who in range(3):
+        assert [number for by, number in got if by == who] == list(range(300))
+    assert queue.empty()

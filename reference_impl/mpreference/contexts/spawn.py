@@ -7,6 +7,7 @@ inherit any other descriptor.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from mpreference import forking
@@ -35,6 +36,10 @@ def launch(process: BaseProcess) -> OwnChild:
                 parcel.send(connection)
         except (BrokenPipeError, ConnectionResetError):
             pass  # the child has ended already: its exit code tells
+        except BaseException:
+            handle.signal(signal.SIGKILL)
+            handle.wait()
+            raise
         return handle
     finally:
         parcel.close()
