@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import os
 import signal
-import time
 
 from mpreference import forking, transfer
 from mpreference.authkey import AuthenticationString
@@ -256,10 +254,7 @@ _counter = itertools.count(1)
 _parent: ParentProcess | None = None
 _current: BaseProcess = MainProcess()
 
-# How long a daemonic child may take to end when its creator does; in seconds.
-_GRACE = 1.0
-
-# Called first when the process ends, while its children live.
+# Called first when the process ends, while its children live (see `ending`).
 exit_hooks: list[Callable[[], None]] = []
 
 os.register_at_fork(after_in_child=_children.clear)
@@ -279,28 +274,6 @@ def active_children() -> list[BaseProcess]:
     """The children of this process that are alive; those that have ended are reaped."""
     _reap_finished()
     return list(_children)
-
-
-def end_of_process() -> None:
-    """Terminate the daemonic children, and wait for all.
-
-    clauses: process.daemon.ends-with-its-creator, process.daemon.others-are-awaited-at-exit
-    """
-    for hook in exit_hooks:
-        hook()
-    remaining = active_children()
-    daemons = [process for process in remaining if process.daemon]
-    for process in daemons:
-        process.terminate()
-    deadline = time.monotonic() + _GRACE
-    for process in daemons:
-        process.join(max(0.0, deadline - time.monotonic()))
-        process.kill()  # stopped, perhaps, or deaf to SIGTERM
-    for process in remaining:
-        process.join()
-
-
-atexit.register(end_of_process)
 
 
 def _reap_finished() -> None:

@@ -7,17 +7,18 @@ import os
 import sys
 import threading
 
-from mpreference import process as processes
+from mpreference import ending
 from mpreference.contexts import choice
+from mpreference.process import BaseProcess
 
 
 def forget_creator() -> None:
     """In a child just forked: drop what is the business of the process it is a copy of."""
     atexit._clear()
-    atexit.register(processes.end_of_process)
+    atexit.register(ending.end_of_process)
 
 
-def run(process: processes.BaseProcess, method: str, life_line: int) -> int:
+def run(process: BaseProcess, method: str, life_line: int) -> int:
     """Run `process` in this new child; return the status to exit with, 0 to 255.
 
     A child ends as an interpreter does: its threads are waited for, then the functions it
