@@ -7,93 +7,76 @@ from __future__ import annotations
 
 import collections
 import enum
+import os
 import socket
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any
 
 from mpreference import connection, transfer
 
 # Length of the payload, kind, number of descriptors that come along.
 _HEADER = struct.Struct("!QBB")
-
-_READ_SIZE = 1 << 16
-_LARGEST_READ = 1 << 20
-_JOINED_SIZE = 1 << 14
+_READ_SIZE = 1 << 18
 
 
 class Kind(enum.IntEnum):
     """What a frame says."""
 
-    TASK = 0
-    READY = 1  # the initializer has returned
+    TASKS = 0  # to the worker: see Member.assign
+    READY = 1  # from the worker: the initializer has returned
     INITIALIZER_FAILED = 2
-    VALUE = 3
+    VALUE = 3  # the outcome of the next task, in the order in which they were sent
     ERROR = 4
-    SKIPPED = 5  # the pool took this task back
 
 
-class Frame(NamedTuple):
-    """One message."""
-
-    kind: int
-    payload: bytes
-    descriptors: list[int]
+# Kind, payload, descriptors.
+Frame = tuple[int, bytes | bytearray, list[int]]
 
 
 class Channel:
-    """Sends and receives frames; blocking or not as the socket is."""
+    """One end; the pool's does not block, the worker's does. It can be given to a child."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
         self.at_end = False
         self._incoming = bytearray()
         self._descriptors: list[int] = []
-        self._outgoing: collections.deque[tuple[bytes | memoryview, list[int]]] = (
-            collections.deque()
-        )
+        self._outgoing: collections.deque[tuple[memoryview, list[int]]] = collections.deque()
 
-    def post(self, kind: int, payload: bytes, descriptors: list[int]) -> None:
-        """Have a frame sent by the next `flush`.
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _received, (transfer.attach(self.socket.fileno()),)
 
-        `descriptors` stay the caller's; they must be open until the frame is sent.
-        """
-        header = _HEADER.pack(len(payload), kind, len(descriptors))
-        if len(payload) > _JOINED_SIZE:
-            self._outgoing.append((header, descriptors))
-            self._outgoing.append((payload, []))
-        elif descriptors or not self._outgoing or self._outgoing[-1][1]:
-            self._outgoing.append((header + payload, descriptors))
-        else:
-            last, none = self._outgoing[-1]
-            if len(last) > _JOINED_SIZE:
-                self._outgoing.append((header + payload, none))
-            else:
-                self._outgoing[-1] = (b"".join((last, header, payload)), none)
-
-    def send(self, kind: int, payload: bytes, descriptors: list[int]) -> bool:
-        """`post` and `flush`."""
-        self.post(kind, payload, descriptors)
-        return self.flush()
-
-    def flush(self) -> bool:
-        """Send what is posted, as far as possible now; False if some is left.
+    def send(self, kind: int, payload: bytes = b"", descriptors: list[int] | None = None) -> None:
+        """Send a frame; if not blocking, as far as possible now. `descriptors` stay the caller's.
 
         Raises OSError (BrokenPipeError, ...) when the other side is gone.
         """
+        data = _HEADER.pack(len(payload), kind, len(descriptors or ())) + payload
+        sent = 0
+        if not descriptors and not self._outgoing:
+            try:
+                sent = self.socket.send(data)
+            except BlockingIOError:
+                pass
+        if sent < len(data):
+            copies = [os.dup(fd) for fd in descriptors or ()]
+            self._outgoing.append((memoryview(data)[sent:], copies))
+            self.flush()
+
+    def flush(self) -> bool:
+        """Go on sending, as far as possible now; return whether all is sent."""
         while self._outgoing:
             data, descriptors = self._outgoing[0]
             try:
-                if descriptors:
-                    sent = self.socket.sendmsg([data], connection.rights(descriptors))
-                else:
-                    sent = self.socket.send(data)
+                sent = self.socket.sendmsg([data], connection.rights(descriptors))
             except BlockingIOError:
                 return False
-            if sent == len(data):
-                self._outgoing.popleft()
+            transfer.close_all(descriptors)
+            if sent < len(data):
+                self._outgoing[0] = data[sent:], descriptors
             else:
-                self._outgoing[0] = (memoryview(data)[sent:], [])
+                self._outgoing.popleft()
         return True
 
     def receive(self) -> bool:
@@ -101,9 +84,8 @@ class Channel:
 
         Sets `at_end` at end of file.
         """
-        size = min(max(self._missing(), _READ_SIZE), _LARGEST_READ)
         try:
-            data = connection.receive_with_descriptors(self.socket, size, self._descriptors)
+            data = connection.receive_with_descriptors(self.socket, _READ_SIZE, self._descriptors)
         except BlockingIOError:
             return False
         except ConnectionResetError:
@@ -112,27 +94,31 @@ class Channel:
         self._incoming += data
         return bool(data)
 
-    def _missing(self) -> int:
-        """The number of bytes that the frame begun still lacks."""
-        if len(self._incoming) < _HEADER.size:
-            return 0
-        size: int = _HEADER.unpack_from(self._incoming)[0]
-        return size + _HEADER.size - len(self._incoming)
-
     def frames(self) -> Iterator[Frame]:
-        """The frames that have arrived in whole, each once."""
-        while len(self._incoming) >= _HEADER.size:
-            size, kind, count = _HEADER.unpack_from(self._incoming)
-            end = _HEADER.size + size
-            if len(self._incoming) < end:
-                return
-            payload = bytes(memoryview(self._incoming)[_HEADER.size : end])
-            del self._incoming[:end]
-            descriptors, self._descriptors = self._descriptors[:count], self._descriptors[count:]
-            yield Frame(kind, payload, descriptors)
+        """The frames that have arrived in whole, each once; to be iterated to the end."""
+        data, start, header = self._incoming, 0, _HEADER.size
+        while len(data) >= start + header:
+            size, kind, count = _HEADER.unpack_from(data, start)
+            end = start + header + size
+            if len(data) < end:
+                break
+            descriptors: list[int] = []
+            if count:
+                descriptors, self._descriptors = (
+                    self._descriptors[:count],
+                    self._descriptors[count:],
+                )
+            yield kind, data[start + header : end], descriptors
+            start = end
+        del data[:start]
 
     def close(self) -> None:
         """Close this end; harmless when repeated."""
         self.socket.close()
-        self._outgoing.clear()
         transfer.close_all(self._descriptors)
+        while self._outgoing:
+            transfer.close_all(self._outgoing.popleft()[1])
+
+
+def _received(place: int) -> Channel:
+    return Channel(socket.socket(fileno=transfer.claim(place)))
