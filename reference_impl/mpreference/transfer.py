@@ -43,6 +43,8 @@ def dumps(obj: object, protocol: int | None = None) -> tuple[bytes, list[int]]:
 
 def loads(data: bytes | bytearray | memoryview, descriptors: list[int]) -> Any:
     """Unpickle `data`; close those of its `descriptors` that no object claimed."""
+    if not descriptors:
+        return pickle.loads(data)
     outer, _cargo.incoming = _cargo.incoming, descriptors
     try:
         return pickle.loads(data)

@@ -22,8 +22,8 @@ class AsyncResult(Job, Generic[T]):
         self,
         pool: object,
         func: object,
-        callback: Callback | None = None,
-        error_callback: Callback | None = None,
+        callback: Callback | None,
+        error_callback: Callback | None,
     ) -> None:
         super().__init__(pool, func)
         self._callback = callback
@@ -95,14 +95,8 @@ ApplyResult = AsyncResult
 class MapResult(AsyncResult[list[T]]):
     """The outcome of a map: the list of its results, or the failure that arrived first."""
 
-    def __init__(
-        self,
-        pool: object,
-        func: object,
-        callback: Callback | None = None,
-        error_callback: Callback | None = None,
-    ) -> None:
-        super().__init__(pool, func, callback, error_callback)
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
         self._parts: dict[int, list[T]] = {}
         self._arrived = 0
         self._expected: int | None = None

@@ -37,17 +37,18 @@ def imap_item(func: Callable[[Any], Any], chunk: list[Any]) -> Any:
     return func(chunk[0])
 
 
-def imap_chunk(func: Callable[[Any], Any], chunk: list[Any]) -> list[tuple[bool, Any]]:
-    """A chunk of imap: each item has its own outcome, (success, value), whatever the others do."""
+def imap_chunk(func: Callable[[Any], Any], chunk: list[Any]) -> tuple[list[Any], list[int]]:
+    """A chunk of imap: what its items came to, and the places of those that failed."""
     # clause: imap.chunksize.a-failure-costs-its-chunk-only
-    return [_outcome(func, item) for item in chunk]
-
-
-def _outcome(func: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
-    try:
-        return True, func(item)
-    except BaseException as error:
-        return False, CarriedError(error)
+    results: list[Any] = []
+    failed: list[int] = []
+    for item in chunk:
+        try:
+            results.append(func(item))
+        except BaseException as error:
+            failed.append(len(results))
+            results.append(CarriedError(error))
+    return results, failed
 
 
 def by_name(run: Run, func: object) -> bytes | None:

@@ -47,7 +47,9 @@ class Channel:
     def __reduce__(self) -> tuple[Any, ...]:
         return _received, (transfer.attach(self.socket.fileno()),)
 
-    def send(self, kind: int, payload: bytes = b"", descriptors: list[int] | None = None) -> None:
+    def send(
+        self, kind: int, payload: bytes | bytearray = b"", descriptors: list[int] | None = None
+    ) -> None:
         """Send a frame; if not blocking, as far as possible now. `descriptors` stay the caller's.
 
         Raises OSError (BrokenPipeError, ...) when the other side is gone.

@@ -6,10 +6,10 @@ import selectors
 import time
 from functools import partial
 
-from mpreference import transfer
+from mpreference.pool import outcomes
 from mpreference.pool.backlog import Backlog
 from mpreference.pool.channel import Frame, Kind
-from mpreference.pool.errors import InitializerFailed, WorkerDied
+from mpreference.pool.errors import InitializerFailed, WorkerDied, safe_repr
 from mpreference.pool.member import Member, Recipe
 from mpreference.pool.tasks import Task
 
@@ -17,8 +17,6 @@ _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 # How long workers may take to end when told to, before they are killed; in seconds.
 GRACE = 0.5
-# What is sent ahead is taken back from a worker that is busy with one task for longer; in seconds.
-_LONG = 0.005
 # An initializer that dies this many times without one success between is not tried again.
 _STILLBIRTHS = 3
 
@@ -36,8 +34,7 @@ class Crew:
         self._stillbirths = 0
         self.members: list[Member] = []
         # What has become of tasks, not yet delivered.
-        self.outcomes: list[tuple[Task, Frame]] = []
-        self.lost: list[tuple[Task, WorkerDied]] = []
+        self.answers: list[tuple[Task, Frame | WorkerDied]] = []
         # Why no worker can serve, if none can.
         self.failure: BaseException | None = None
         try:
@@ -85,9 +82,8 @@ class Crew:
 
     def _take_back_from_the_busy(self) -> None:
         """Let nothing wait long while others are given tasks that were submitted later."""
-        limit = time.monotonic() - _LONG
         for member in self.members:
-            if len(member.in_flight) > 1 and member.since < limit:
+            if member.is_stuck():
                 member.ahead = 1
                 self._backlog.put_back(member.take_back())
 
@@ -103,6 +99,8 @@ class Crew:
     # --- what they do ----------------------------------------------------------------------
 
     def _on_channel(self, member: Member, events: int) -> None:
+        if member not in self.members:
+            return  # its death came first
         if events & _WRITE and member.flush():
             self._watch(member, _READ)
         if events & _READ:
@@ -134,12 +132,11 @@ class Crew:
             else:
                 answers.append(frame)
         if answers:
-            self.outcomes.extend(zip(member.answered(len(answers)), answers, strict=True))
+            self.answers.extend(zip(member.answered(len(answers)), answers, strict=True))
 
     def _initializer_failed(self, frame: Frame) -> None:
-        _, payload, descriptors = frame
-        cause = transfer.loads(payload, descriptors)
-        self.failure = InitializerFailed(f"the initializer raised {cause!r}")
+        _, cause = outcomes.load(frame)
+        self.failure = InitializerFailed(f"the initializer raised {safe_repr(cause)}")
         self.failure.__cause__ = cause
 
     def _on_death(self, member: Member, events: int) -> None:
@@ -153,7 +150,7 @@ class Crew:
         self._backlog.put_back(member.take_back())
         exitcode = member.process.exitcode
         # At most one: that which it had begun. clause: pool.worker-death.fails-the-task
-        self.lost += [(task, WorkerDied(str(task), exitcode)) for task in member.in_flight]
+        self.answers += [(task, WorkerDied(str(task), exitcode)) for task in member.in_flight]
         member.close()
         if not member.ready:
             self._stillbirths += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import itertools
 import sys
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
@@ -36,7 +37,6 @@ class Stream(Job):
         self._outcomes: collections.deque[Outcome] = collections.deque()
         self._early: dict[int, list[Outcome]] = {}
         self._read = 0  # chunks read from the input, when last asked
-        self._arrived = 0  # chunks whose outcomes have arrived
         self._released = 0  # chunks whose outcomes could be consumed
         self._expected: int | None = None
         self._input_error: BaseException | None = None
@@ -102,14 +102,15 @@ class Stream(Job):
 
     def deliver(self, index: int, success: bool, value: Any) -> bool:
         """The outcomes of one chunk, or the failure of the chunk as a whole."""
-        self._arrived += 1
-        outcomes = value if success and self._chunksize > 1 else [(success, value)]
-        if not self._ordered:
-            # clause: imap.imap_unordered.does-not-wait-for-earlier-items
-            self._release(outcomes)
-            return self._check_complete()
-        # clause: imap.imap.keeps-input-order
-        self._early[index] = outcomes
+        outcomes = [(success, value)]
+        if success and self._chunksize > 1:
+            results, failed = value
+            outcomes = list(zip(itertools.repeat(True), results))
+            for place in failed:
+                outcomes[place] = False, results[place]
+        # clauses: imap.imap.keeps-input-order,
+        # imap.imap_unordered.does-not-wait-for-earlier-items
+        self._early[index if self._ordered else self._released] = outcomes
         while self._released in self._early:
             self._release(self._early.pop(self._released))
         return self._check_complete()
@@ -127,7 +128,7 @@ class Stream(Job):
         return self._check_complete()
 
     def _check_complete(self) -> bool:
-        if self._arrived != self._expected:
+        if self._released != self._expected:
             return False
         if self._input_error is not None:
             # clause: imap.errors.of-the-input-end-the-iteration

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import collections
-import pickle
 import selectors
 import socket
 import threading
 
-from mpreference import forking, transfer
+from mpreference import forking
+from mpreference.pool import outcomes
 from mpreference.pool.backlog import Backlog
-from mpreference.pool.channel import Kind
 from mpreference.pool.crew import GRACE, Crew
-from mpreference.pool.errors import MaybeEncodingError, PoolTerminated
+from mpreference.pool.errors import PoolTerminated
 from mpreference.pool.member import Recipe
 from mpreference.pool.sources import Source
 from mpreference.pool.state import Life, State
@@ -161,20 +160,10 @@ class Manager:
                 entry.start()
 
     def _deliver(self) -> None:
-        outcomes, self._crew.outcomes = self._crew.outcomes, []
-        for task, (kind, payload, descriptors) in outcomes:
-            try:
-                value = (
-                    transfer.loads(payload, descriptors) if descriptors else pickle.loads(payload)
-                )
-            except BaseException as error:
-                kind, value = Kind.ERROR, MaybeEncodingError(error, f"the outcome of {task}")
+        answers, self._crew.answers = self._crew.answers, []
+        for task, answer in answers:
             task.release()
-            self.settle(task.job, task.job.deliver(task.index, kind == Kind.VALUE, value))
-        lost, self._crew.lost = self._crew.lost, []
-        for task, death in lost:
-            task.release()
-            self.settle(task.job, task.job.deliver(task.index, False, death))
+            self.settle(task.job, task.job.deliver(task.index, *outcomes.load(answer)))
 
     def settle(self, job: Job, finished: bool) -> None:
         """Something has become of `job`; let it go if it is `finished`."""

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
     from mpreference.contexts import BaseContext
     from mpreference.process import BaseProcess
 
-# As many tasks are sent ahead as were done lately in this time, in seconds.
-_AHEAD_TIME = 0.002
+# As many tasks are in flight as were done lately in this time, in seconds; two at least, so that a
+# worker need not wait for the pool, unless they are so long that this does not matter.
+_AHEAD = 0.002
+_LONG = 0.05
+# When a worker has not begun the next task after this, or four times its pace, it is busy.
+_STUCK = 0.005
 
 
 class Recipe(NamedTuple):
@@ -56,6 +60,7 @@ class Member:
         self.ready = False  # the initializer has returned
         self.leaving = False  # it will take no task any more
         self.since = 0.0  # when it has begun the first task in flight
+        self._pace = 0.0  # seconds for each task, lately
         self.ahead = 1  # so many tasks may be in flight
         self._max_tasks = recipe.max_tasks
         self._assigned = 0
@@ -85,7 +90,7 @@ class Member:
         """Send `tasks`; False if some of it remains to be flushed.
 
         One frame for those that call the same function: its name, and a number and an argument
-        for each. A task without a name, which may carry descriptors, has a frame of its own.
+        for each. Descriptors come with the first task of their frame.
         """
         if not self.in_flight:
             self.since = time.monotonic()
@@ -94,7 +99,7 @@ class Member:
         for task in tasks:
             self._number = (self._number + 1) % tickets.NUMBERS
             numbers.append(self._number)
-            if not frames or task.name is None or task.name != frames[-1][0]:
+            if not frames or task.name != frames[-1][0] or task.descriptors:
                 frames.append((task.name, [], task.descriptors))
             frames[-1][1].append((self._number, task.payload))
         self._assigned += len(tasks)
@@ -120,10 +125,16 @@ class Member:
     def answered(self, count: int) -> list[Task]:
         """The `count` tasks that the worker has now answered for."""
         now = time.monotonic()
-        each = max((now - self.since) / count, 1e-6)
-        self.ahead = max(1, min(tickets.MOST, int(_AHEAD_TIME / each)))
+        self._pace = max((now - self.since) / count, 1e-6)
+        least = 2 if self._pace < _LONG else 1
+        self.ahead = max(least, min(tickets.MOST, int(_AHEAD / self._pace)))
         self.since = now
         return [self.in_flight.popleft() for _ in range(count)]
+
+    def is_stuck(self) -> bool:
+        """Whether tasks wait for a worker that is busy with one for much longer than usual."""
+        patience = max(_STUCK, 4 * self._pace)
+        return len(self.in_flight) > 1 and time.monotonic() - self.since > patience
 
     def take_back(self) -> list[Task]:
         """The tasks sent that the worker has not begun; it will not."""

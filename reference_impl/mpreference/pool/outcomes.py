@@ -7,46 +7,32 @@ import traceback
 from typing import Any
 
 from mpreference import transfer
-from mpreference.pool.channel import Kind
-from mpreference.pool.errors import MaybeEncodingError, RemoteTraceback, TaskAborted, safe_repr
+from mpreference.pool.channel import Frame, Kind
+from mpreference.pool.errors import (
+    MaybeEncodingError,
+    RemoteTraceback,
+    TaskAborted,
+    WorkerDied,
+    safe_repr,
+)
 
-# Kind, payload, descriptors.
-Answer = tuple[int, bytes, list[int]]
 
-
-def value(obj: object) -> Answer:
+def value(obj: object) -> Frame:
     """What a task has returned."""
-    try:
-        return Kind.VALUE, pickle.dumps(obj, pickle.HIGHEST_PROTOCOL), []
-    except Exception:
-        pass  # there may be a connection in it
     try:
         return (Kind.VALUE, *transfer.dumps(obj, pickle.HIGHEST_PROTOCOL))
     except Exception as reason:
         # clause: pool.errors.a-result-that-cannot-be-pickled-is-reported
-        return error(MaybeEncodingError(reason, obj))
+        return error(_cannot_travel(obj, reason))
 
 
-def values(outcomes: list[tuple[bool, Any]]) -> Answer:
-    """What the items of a chunk of imap have come to."""
-    try:
-        return (Kind.VALUE, *transfer.dumps(outcomes, pickle.HIGHEST_PROTOCOL))
-    except Exception:
-        # Only the culprits fail, not their neighbours.
-        return value([_checked(outcome) for outcome in outcomes])
-
-
-def _checked(outcome: tuple[bool, Any]) -> tuple[bool, Any]:
-    try:
-        transfer.close_all(transfer.dumps(outcome)[1])
-    except Exception as reason:
-        return False, CarriedError(MaybeEncodingError(reason, outcome[1]))
-    return outcome
-
-
-def error(exception: BaseException) -> Answer:
+def error(exception: BaseException) -> Frame:
     """What a task, or the initializer, has raised."""
     return (Kind.ERROR, *transfer.dumps(CarriedError(exception), pickle.HIGHEST_PROTOCOL))
+
+
+def _cannot_travel(what: object, reason: Exception) -> MaybeEncodingError:
+    return MaybeEncodingError(safe_repr(reason), safe_repr(what))
 
 
 class CarriedError:
@@ -60,7 +46,7 @@ class CarriedError:
         try:
             pickle.loads(pickle.dumps(error))
         except Exception as reason:
-            error = MaybeEncodingError(reason, error)
+            error = _cannot_travel(error, reason)
         self._error: Exception = error
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -71,3 +57,14 @@ def _arrived(error: Exception, text: str) -> Exception:
     # clause: pool.errors.the-cause-shows-the-workers-traceback
     error.__cause__ = RemoteTraceback(text)
     return error
+
+
+def load(answer: Frame | WorkerDied) -> tuple[bool, Any]:
+    """In the owner: whether the task has succeeded, and what it has returned or raised."""
+    if isinstance(answer, WorkerDied):
+        return False, answer
+    kind, payload, descriptors = answer
+    try:
+        return kind == Kind.VALUE, transfer.loads(payload, descriptors)
+    except BaseException as reason:
+        return False, MaybeEncodingError(safe_repr(reason), "what a worker has sent")

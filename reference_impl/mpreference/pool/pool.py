@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 import os
 import sys
-import types
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sized
@@ -52,25 +51,23 @@ class Pool:
     ) -> None:
         size = _usable_processors() if processes is None else operator.index(processes)
         if size < 1:
+            # clause: pool.new.rejects-fewer-than-one-process
             raise ValueError("Number of processes must be at least 1")
-        if maxtasksperchild is not None and (
-            not isinstance(maxtasksperchild, int) or maxtasksperchild < 1
-        ):
+        limit = maxtasksperchild
+        if limit is not None and (not isinstance(limit, int) or limit < 1):
+            # clause: pool.maxtasksperchild.rejects-less-than-one
             raise ValueError("maxtasksperchild must be a positive int or None")
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
         context = (context or contexts.default_context).get_context()
-        recipe = Recipe(context, initializer, initargs, maxtasksperchild)
+        recipe = Recipe(context, initializer, initargs, limit)
         self._manager = Manager(recipe, size)
         _managers.add(self._manager)
 
     # --- submitting ------------------------------------------------------------------------
 
     def apply(
-        self,
-        func: Callable[..., T],
-        args: Iterable[Any] = (),
-        kwds: Mapping[str, Any] = {},
+        self, func: Callable[..., T], args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}
     ) -> T:
         """Call func(*args, **kwds) in a worker; return its result, or raise what it raises."""
         return self.apply_async(func, args, kwds).get()
@@ -220,12 +217,7 @@ class Pool:
         self._manager.life.check_running()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.terminate()
 
     def __repr__(self) -> str:
@@ -241,12 +233,7 @@ class Pool:
         if manager is None or not manager.life.is_ours() or manager.life.state is not State.RUN:
             return
         manager.drop()
-        warnings.warn(
-            f"unclosed running multiprocessing pool {self!r}",
-            ResourceWarning,
-            source=self,
-            stacklevel=1,
-        )
+        warnings.warn(f"unclosed running pool {self!r}", ResourceWarning, 1, self)
 
 
 def _checked_chunksize(chunksize: int) -> int:

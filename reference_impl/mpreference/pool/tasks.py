@@ -57,14 +57,7 @@ class Task:
         self.job = job
         self.index = index
         self.name = calls.by_name(run, func)
-        self.descriptors: list[int] = []
-        if self.name is not None:
-            try:
-                self.payload = pickle.dumps(argument, pickle.HIGHEST_PROTOCOL)
-                return
-            except TypeError:  # there may be a connection in it
-                self.name = None
-        whole = run, func, argument
+        whole = argument if self.name is not None else (run, func, argument)
         self.payload, self.descriptors = transfer.dumps(whole, pickle.HIGHEST_PROTOCOL)
 
     def release(self) -> None:

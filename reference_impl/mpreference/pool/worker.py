@@ -9,7 +9,7 @@ from typing import Any
 from mpreference import transfer
 from mpreference.connection import Connection
 from mpreference.pool import calls, outcomes, tickets
-from mpreference.pool.channel import Channel, Kind
+from mpreference.pool.channel import Channel, Frame, Kind
 
 
 def main(
@@ -52,22 +52,21 @@ class _Worker:
         self._named: calls.Call = calls.apply, calls.apply
 
     def serve(self) -> None:
-        while self._channel.receive():
+        while self._left != 0 and self._channel.receive():
             for _, batch, descriptors in self._channel.frames():
-                name, tasks = pickle.loads(batch)
-                for number, payload in tasks:
-                    if not self._is_ours(number):
-                        continue
-                    answer = self._answer(name, payload, descriptors)
-                    self._channel.send(*answer)
-                    transfer.close_all(answer[2])
-                    del answer  # keep nothing alive while waiting for the next
-                    # A task is a chunk here. clause: pool.maxtasksperchild.counts-chunks
-                    if self._left is not None:
-                        self._left -= 1
-                        if not self._left:
-                            return
-                transfer.close_all(descriptors)
+                self._work_through(batch, descriptors)
+
+    def _work_through(self, batch: bytes | bytearray, descriptors: list[int]) -> None:
+        name, tasks = pickle.loads(batch)
+        for number, payload in tasks:
+            if self._is_ours(number):
+                answer = self._answer(name, payload, descriptors)
+                self._channel.send(*answer)
+                transfer.close_all(answer[2])
+                # A task is a chunk here. clause: pool.maxtasksperchild.counts-chunks
+                if self._left is not None:
+                    self._left -= 1
+        transfer.close_all(descriptors)
 
     def _is_ours(self, number: int) -> bool:
         """Whether the pool has not taken the task back."""
@@ -78,20 +77,19 @@ class _Worker:
         self._ticket = None
         return True
 
-    def _answer(
-        self, name: bytes | None, payload: bytes, descriptors: list[int]
-    ) -> outcomes.Answer:
+    def _answer(self, name: bytes | None, payload: bytes, descriptors: list[int]) -> Frame:
         try:
+            argument = transfer.loads(payload, descriptors)
             if name is None:
-                run, func, argument = transfer.loads(payload, descriptors)
-            else:
-                if name != self._name:
-                    self._named, self._name = pickle.loads(name), name
+                run, func, argument = argument
+            elif name == self._name:
                 run, func = self._named
-                argument = pickle.loads(payload)
+            else:
+                run, func = self._named = pickle.loads(name)
+                self._name = name
             result = run(func, argument)
             del argument
         except BaseException as error:
             # All of them: a task must not end its worker.
             return outcomes.error(error)
-        return outcomes.values(result) if run is calls.imap_chunk else outcomes.value(result)
+        return outcomes.value(result)
