@@ -22,7 +22,7 @@ class Stream(Job):
     """The outcomes of one imap: the manager thread delivers them, consumers take them.
 
     At most `bound` chunks are read from the input and not consumed, as long as the pool runs and
-    the iterator exists. clause: imap.input.is-not-read-far-ahead-of-its-consumer
+    the iterator exists. clause: imap.call.reads-little-ahead-of-its-consumer
     """
 
     def __init__(

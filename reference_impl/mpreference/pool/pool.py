@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # So many chunks for each worker may imap have read from its input and nobody yet consumed.
-# clause: imap.input.is-not-read-far-ahead-of-its-consumer
+# clause: imap.call.reads-little-ahead-of-its-consumer
 LOOK_AHEAD = 128
 
 # Iterating these runs no code of the user's, and cannot block.
