@@ -17,8 +17,8 @@ _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
 # How long workers may take to end when told to, before they are killed; in seconds.
 GRACE = 0.5
-# An initializer that dies this many times without one success between is not tried again.
-_STILLBIRTHS = 3
+# When so many workers in a row have died before their initializer has returned, no more is tried.
+_STILLBIRTHS = 10
 
 
 class Crew:
@@ -155,7 +155,7 @@ class Crew:
         if not member.ready:
             self._stillbirths += 1
             if self._stillbirths >= _STILLBIRTHS and self.failure is None:
-                self.failure = InitializerFailed(f"the initializer ended with {exitcode}")
+                self.failure = InitializerFailed(f"workers end with {exitcode} as they begin")
 
     # --- ending ----------------------------------------------------------------------------
 

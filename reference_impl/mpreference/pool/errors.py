@@ -51,7 +51,7 @@ class TaskAborted(ProcessError):
 
 
 class InitializerFailed(ProcessError):
-    """The workers' initializer raised, or ended its process: the pool cannot run tasks."""
+    """The workers' initializer raised, or they die before it returns: the pool runs no tasks."""
 
 
 class PoolTerminated(ProcessError):

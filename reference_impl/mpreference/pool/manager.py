@@ -92,7 +92,7 @@ class Manager:
         # clause: pool.terminate.discards-running-and-waiting-tasks
         self._crew.end()
         self.wake()
-        self.join(4 * GRACE)
+        self.join(2 * GRACE)
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until the thread has ended, and so all workers."""
