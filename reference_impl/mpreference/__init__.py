@@ -26,6 +26,8 @@ get_all_start_methods = default_context.get_all_start_methods
 get_context = default_context.get_context
 get_start_method = default_context.get_start_method
 parent_process = default_context.parent_process
+set_executable = default_context.set_executable
+set_forkserver_preload = default_context.set_forkserver_preload
 set_start_method = default_context.set_start_method
 
 __all__ = [
@@ -46,5 +48,7 @@ __all__ = [
     "get_context",
     "get_start_method",
     "parent_process",
+    "set_executable",
+    "set_forkserver_preload",
     "set_start_method",
 ]

@@ -1,11 +1,15 @@
-"""The name the standard library has for `contexts`."""
+"""The name that programs know `contexts` by."""
 
 from mpreference.contexts import (
     BaseContext,
     DefaultContext,
     ForkContext,
     ForkProcess,
+    ForkServerContext,
+    ForkServerProcess,
     Process,
+    SpawnContext,
+    SpawnProcess,
 )
 from mpreference.exceptions import (
     AuthenticationError,
@@ -21,7 +25,11 @@ __all__ = [
     "DefaultContext",
     "ForkContext",
     "ForkProcess",
+    "ForkServerContext",
+    "ForkServerProcess",
     "Process",
     "ProcessError",
+    "SpawnContext",
+    "SpawnProcess",
     "TimeoutError",
 ]

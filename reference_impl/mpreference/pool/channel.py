@@ -13,7 +13,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from mpreference import connection, transfer
+from mpreference import forking, transfer
 
 # Length of the payload, kind, number of descriptors that come along.
 _HEADER = struct.Struct("!QBB")
@@ -62,8 +62,7 @@ class Channel:
             except BlockingIOError:
                 pass
         if sent < len(data):
-            copies = [os.dup(fd) for fd in descriptors or ()]
-            self._outgoing.append((memoryview(data)[sent:], copies))
+            self._outgoing.append((memoryview(data)[sent:], _copies(descriptors or [])))
             self.flush()
 
     def flush(self) -> bool:
@@ -71,7 +70,7 @@ class Channel:
         while self._outgoing:
             data, descriptors = self._outgoing[0]
             try:
-                sent = self.socket.sendmsg([data], connection.rights(descriptors))
+                sent = self.socket.sendmsg([data], transfer.rights(descriptors))
             except BlockingIOError:
                 return False
             transfer.close_all(descriptors)
@@ -87,7 +86,7 @@ class Channel:
         Sets `at_end` at end of file.
         """
         try:
-            data = connection.receive_with_descriptors(self.socket, _READ_SIZE, self._descriptors)
+            data = transfer.receive_with_descriptors(self.socket, _READ_SIZE, self._descriptors)
         except BlockingIOError:
             return False
         except ConnectionResetError:
@@ -120,6 +119,14 @@ class Channel:
         transfer.close_all(self._descriptors)
         while self._outgoing:
             transfer.close_all(self._outgoing.popleft()[1])
+
+
+def _copies(descriptors: list[int]) -> list[int]:
+    copies = transfer.Descriptors()
+    with forking.start_lock:
+        forking.close_in_children(copies)
+        copies += [os.dup(fd) for fd in descriptors]
+    return copies
 
 
 def _received(place: int) -> Channel:
