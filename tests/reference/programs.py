@@ -5,6 +5,7 @@ A program ends by itself; one that hangs is seen by the test's deadline.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import random
@@ -13,6 +14,8 @@ import signal
 import sys
 import threading
 import time
+import weakref
+from collections import UserList
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
@@ -177,6 +180,29 @@ def threads_share_a_pool() -> None:
     assert not failures, failures
     pool.close()
     pool.join()
+
+
+def finished_calls_are_let_go() -> None:
+    gc.disable()
+    with mp.Pool(2) as pool:
+        for call in (
+            lambda: pool.apply_async(double, (1,)),
+            lambda: pool.map_async(double, [1, 2, 3], 1),
+            lambda: pool.map_async(double, UserList([1, 2, 3]), 1),
+        ):
+            result = call()
+            assert result.get()
+            reference = weakref.ref(result)
+            del result
+            while reference() is not None:
+                time.sleep(0.001)
+        for numbers in (range(3), iter(range(3))):
+            results = pool.imap(double, numbers)
+            assert list(results) == [0, 2, 4]
+            stream = weakref.ref(results._stream)
+            del results
+            while stream() is not None:
+                time.sleep(0.001)
 
 
 # --- the end of a pool is bounded in every state --------------------------------------------
@@ -391,6 +417,7 @@ PROGRAMS = [
     an_initializer_that_raises_is_reported,
     threads_share_a_pool,
     workers_killed_at_random,
+    finished_calls_are_let_go,
     terminate_an_endless_map,
     terminate_with_a_blocked_input,
     terminate_with_a_stopped_worker,

@@ -42,7 +42,7 @@ class AsyncResult(Job, Generic[T]):
     def successful(self) -> bool:
         """Whether it completed without raising; ValueError while it has not completed."""
         if not self._done:
-            # clause: async_result.successful.refused-before-it-is-ready
+            # clause: async_result.successful.raises-before-the-end
             raise ValueError(f"{self!r} not ready")
         return self._success
 
@@ -58,7 +58,10 @@ class AsyncResult(Job, Generic[T]):
         """
         self.wait(timeout)
         if not self._done:
+            # clause: async_result.get.raises-timeout-error-in-time
             raise TimeoutError
+        # clauses: async_result.get.raises-the-tasks-exception,
+        # async_result.get.gives-the-same-object-each-time
         if self._success:
             result: T = self._value
             return result
@@ -78,6 +81,8 @@ class AsyncResult(Job, Generic[T]):
     def _settle(self, success: bool, value: Any, call_back: bool = True) -> None:
         if not self._settling.acquire(blocking=False):
             return
+        # clauses: pool.callbacks.success-calls-the-callback-once,
+        # pool.callbacks.failure-calls-the-error-callback-once
         callback = self._callback if success else self._error_callback
         self._callback = self._error_callback = None
         if call_back and callback:

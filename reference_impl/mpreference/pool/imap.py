@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import itertools
 import sys
-from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from mpreference.exceptions import TimeoutError
@@ -44,12 +43,12 @@ class Stream(Job):
         self._end: BaseException | None = None  # instead of the outcomes still missing
         self._deserted = False
         self._held_back = False
-        self.resume: Callable[[], None] = _nothing  # called when a source has room again
 
     # --- for consumers, in any thread ------------------------------------------------------
 
     def next(self, timeout: float | None) -> Any:
         """Take the next outcome: return it, or raise it."""
+        # clauses: imap.next.waits-for-the-result, imap.errors.are-raised-in-their-turn
         if not self._outcomes:
             self._wait(timeout)
         try:
@@ -176,7 +175,3 @@ class IMapIterator(Generic[T]):
 
 class IMapUnorderedIterator(IMapIterator[T]):
     """The results of imap_unordered, in the order in which they arrive."""
-
-
-def _nothing() -> None:
-    pass

@@ -17,16 +17,17 @@ from mpreference.pool.sources import Source
 from mpreference.pool.state import Life, State
 from mpreference.pool.tasks import Job, Task
 
-# A task, the source of many, or what the making of the task has raised.
-Entry = Task | Source | Exception
+# A task, the source of many, no task at all, or what the making of the task has raised.
+Entry = Task | Source | None | Exception
 
 
 class Manager:
     """Everything of a pool but its public face.
 
-    Its thread owns the crew and the backlog, and runs the callbacks. Other threads hand in jobs
-    and change the state, and never wait for it, but for who terminates the pool: he
-    ends the workers himself, as a callback may hold up the thread, and gives it time to follow.
+    Its thread owns the crew and the backlog, and runs the callbacks
+    (clause: pool.callbacks.run-one-at-a-time-in-the-owner). Other threads hand in jobs and change
+    the state, without a lock, and never wait for it. Only who terminates the pool ends the workers
+    himself, for a callback may hold up the thread; he gives it time to follow, but not for ever.
     """
 
     def __init__(self, recipe: Recipe, size: int) -> None:
@@ -48,13 +49,18 @@ class Manager:
         for resource in (self._selector, self._bell, self._ear):
             forking.close_in_children(resource)
         self._thread = threading.Thread(target=self._manage, name="pool-manager", daemon=True)
-        self._thread.start()
+        try:
+            self._thread.start()
+        except BaseException:
+            self._release()
+            raise
 
     # --- called by any thread --------------------------------------------------------------
 
     def submit(self, job: Job, entry: Entry) -> None:
         """Accept work for `job`, or what has become of it already."""
         self.life.check_running()
+        # clause: pool.apply_async.returns-at-once
         self.jobs.add(job)
         self._inbox.append((job, entry))
         if self._ended or self.life.state is State.TERMINATE:
@@ -152,12 +158,14 @@ class Manager:
         """Take in what was submitted."""
         while self._inbox:
             job, entry = self._inbox.popleft()
-            if isinstance(entry, BaseException):
+            if entry is None:
+                self.settle(job, job.end_of_input(0, None))
+            elif isinstance(entry, Exception):
                 self.settle(job, job.deliver(0, False, entry))
-                continue
-            self._backlog.append(entry)
-            if isinstance(entry, Source):
-                entry.start()
+            else:
+                self._backlog.append(entry)
+                if isinstance(entry, Source):
+                    entry.start()
 
     def _deliver(self) -> None:
         answers, self._crew.answers = self._crew.answers, []

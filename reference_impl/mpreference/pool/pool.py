@@ -69,7 +69,10 @@ class Pool:
     def apply(
         self, func: Callable[..., T], args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}
     ) -> T:
-        """Call func(*args, **kwds) in a worker; return its result, or raise what it raises."""
+        """Call func(*args, **kwds) in a worker; return its result, or raise what it raises.
+
+        clauses: pool.apply.*
+        """
         return self.apply_async(func, args, kwds).get()
 
     def apply_async(
@@ -80,7 +83,7 @@ class Pool:
         callback: Callback | None = None,
         error_callback: Callback | None = None,
     ) -> AsyncResult[T]:
-        """Like `apply`, but returns at once.
+        """Like `apply`, but returns at once (clauses: pool.apply_async.*, pool.callbacks.*).
 
         One of the callbacks is called with the outcome, in a thread of the pool, before the
         result is ready. Whatever is wrong with the arguments is raised by `get`.
@@ -98,7 +101,7 @@ class Pool:
     def map(
         self, func: Callable[[Any], T], iterable: Iterable[Any], chunksize: int | None = None
     ) -> list[T]:
-        """The results of `func` for each item, in the order of the input."""
+        """The results of `func` for each item, in the order of the input (clauses: pool.map.*)."""
         return self.map_async(func, iterable, chunksize).get()
 
     def map_async(
@@ -165,10 +168,13 @@ class Pool:
         iter(iterable)
         length = len(iterable)
         result: MapResult[T] = MapResult(self, func, callback, error_callback)
-        if length == 0 and not callback:
-            # clause: pool.map.empty-input-is-ready-at-once
-            result.end_of_input(0, None)
-            return result
+        if length == 0:
+            # clauses: pool.map.empty-input-is-ready-at-once,
+            # pool.callbacks.an-empty-map-calls-its-callback
+            iterable = ()
+            if not callback:
+                result.end_of_input(0, None)
+                return result
         if chunksize is None:
             chunksize = default_chunksize(length, self._manager.size) or 1
         self._submit(result, Input(run, func, iterable, _checked_chunksize(chunksize)))
@@ -182,20 +188,27 @@ class Pool:
         bound = LOOK_AHEAD * self._manager.size
         stream = Stream(self, func, self._manager.life, size, bound, ordered)
         run = calls.imap_item if size == 1 else calls.imap_chunk
-        stream.resume = self._submit(stream, Input(run, func, iterable, size)).resume
+        self._submit(stream, Input(run, func, iterable, size))
         return stream
 
-    def _submit(self, job: Job, what: Input) -> Source:
+    def _submit(self, job: Job, what: Input) -> None:
         plain = type(what.iterable) in _PLAIN
+        if plain and not what.iterable:
+            self._manager.submit(job, None)
+            return
         kind = Source if plain else FedSource
         source = kind(job, what, self._manager.settle, self._manager.wake)
+        # clause: imap.call.returns-at-once
+        job.resume = source.resume
         self._manager.submit(job, source)
-        return source
 
     # --- life cycle ------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Accept no more work; workers exit when what was accepted is done."""
+        """Accept no more work; workers exit when what was accepted is done.
+
+        clauses: pool.close.*, pool.end.may-be-repeated
+        """
         if self._manager.life.is_ours():
             self._manager.close()
 
@@ -212,6 +225,8 @@ class Pool:
         self._manager.life.check_ending()
         if self._manager.life.is_ours():
             self._manager.join()
+
+    # clauses: pool.with.*
 
     def __enter__(self) -> Self:
         self._manager.life.check_running()

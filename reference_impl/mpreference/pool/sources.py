@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mpreference.pool import calls
-from mpreference.pool.tasks import Job, Task
+from mpreference.pool.tasks import Job, Task, do_nothing
 from mpreference.pool.waiters import Waiters
 
 # So many tasks may a feeder have made that no worker has been given.
@@ -57,6 +57,7 @@ class Source:
         self._count = 0
         self._ended = False
         self._failure: BaseException | None = None
+        self.exhausted = False  # no task will come any more, and the job knows
 
     def start(self) -> None:
         """The manager thread knows of it now."""
@@ -66,12 +67,8 @@ class Source:
         self._wake()
 
     def stop(self) -> None:
-        """No more will be asked for."""
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether no task will come any more."""
-        return self._ended
+        """No more will be asked for; the two let go of each other."""
+        self.job.resume = do_nothing
 
     def take(self, limit: int) -> list[Task]:
         """The next tasks, at most `limit`; those that there are now."""
@@ -81,12 +78,17 @@ class Source:
                 tasks.append(task)
             else:
                 self._settle(self.job, self.job.deliver(*task))
-        if self.exhausted:
+        if self._is_over():
+            self.exhausted = True
+            self.stop()
             self._settle(self.job, self.job.end_of_input(self._count, self._failure))
         return tasks
 
     def _next(self, limit: int) -> Iterable[Task | Failure]:
         return itertools.islice(self._tasks, min(limit, self.job.room(self._count)))
+
+    def _is_over(self) -> bool:
+        return self._ended
 
     def _read(self) -> Iterator[Task | Failure]:
         """Make tasks of the chunks, one by one."""
@@ -134,13 +136,9 @@ class FedSource(Source):
 
     def stop(self) -> None:
         """Have the thread end when the iterable lets it."""
+        super().stop()
         self._stopped = True
         self._paused.wake()
-
-    @property
-    def exhausted(self) -> bool:
-        """Whether no task will come any more."""
-        return self._ended and not self._made
 
     def _next(self, limit: int) -> Iterable[Task | Failure]:
         while self._made and limit:
@@ -148,6 +146,9 @@ class FedSource(Source):
             yield self._made.popleft()
         if len(self._made) <= _AHEAD // 2:
             self._paused.wake()
+
+    def _is_over(self) -> bool:
+        return self._ended and not self._made
 
     def _feed(self) -> None:
         while self._paused.wait_until(self._may_go_on) and not self._stopped:

@@ -20,6 +20,8 @@ class Job:
     """
 
     def __init__(self, pool: object, func: object) -> None:
+        # Called when the input may be read again; set by the source.
+        self.resume: Callable[[], None] = do_nothing
         # While an outcome is awaited, so is the pool: it must not be collected.
         self._pool: object = pool
         name = getattr(func, "__qualname__", None)
@@ -66,3 +68,7 @@ class Task:
 
     def __str__(self) -> str:
         return f"task {self.index} of {self.job.name}"
+
+
+def do_nothing() -> None:
+    """What resumes no source."""
