@@ -60,6 +60,12 @@ def dumps(
     The caller owns the descriptors: duplicates, to be closed once they are sent. With `for_child`,
     `obj` may contain what only a child inherits.
     """
+    if _cargo.outgoing is None and not for_child:
+        try:
+            # Most objects carry no descriptor.
+            return pickle.dumps(obj, protocol), Descriptors()
+        except TypeError:
+            pass  # this one may: `attach` has refused
     outer = _cargo.outgoing, _cargo.for_child
     descriptors = _cargo.outgoing = Descriptors()
     _cargo.for_child = for_child

@@ -18,6 +18,8 @@ from mpreference import forking, transfer
 # Length of the payload, kind, number of descriptors that come along.
 _HEADER = struct.Struct("!QBB")
 _READ_SIZE = 1 << 18
+_BUFFER_SIZE = 1 << 20  # or as much of it as the system grants
+_SMALL = 1 << 14
 
 
 class Kind(enum.IntEnum):
@@ -30,8 +32,10 @@ class Kind(enum.IntEnum):
     ERROR = 4
 
 
+Data = bytes | bytearray | memoryview
+
 # Kind, payload, descriptors.
-Frame = tuple[int, bytes | bytearray, list[int]]
+Frame = tuple[int, Data, list[int]]
 
 
 class Channel:
@@ -39,6 +43,7 @@ class Channel:
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_SIZE)
         self.at_end = False
         self._incoming = bytearray()
         self._descriptors: list[int] = []
@@ -47,22 +52,25 @@ class Channel:
     def __reduce__(self) -> tuple[Any, ...]:
         return _received, (transfer.attach(self.socket.fileno()),)
 
-    def send(
-        self, kind: int, payload: bytes | bytearray = b"", descriptors: list[int] | None = None
-    ) -> None:
+    def send(self, kind: int, payload: Data = b"", descriptors: list[int] | None = None) -> None:
         """Send a frame; if not blocking, as far as possible now. `descriptors` stay the caller's.
 
         Raises OSError (BrokenPipeError, ...) when the other side is gone.
         """
-        data = _HEADER.pack(len(payload), kind, len(descriptors or ())) + payload
+        data = _HEADER.pack(len(payload), kind, len(descriptors or ()))
         sent = 0
-        if not descriptors and not self._outgoing:
-            try:
-                sent = self.socket.send(data)
-            except BlockingIOError:
-                pass
+        if len(payload) < _SMALL:
+            data, payload = data + payload, b""
+            if not descriptors and not self._outgoing:
+                try:
+                    sent = self.socket.send(data)
+                except BlockingIOError:
+                    pass
         if sent < len(data):
             self._outgoing.append((memoryview(data)[sent:], _copies(descriptors or [])))
+        if payload:
+            self._outgoing.append((memoryview(payload), []))
+        if self._outgoing:
             self.flush()
 
     def flush(self) -> bool:
@@ -70,14 +78,16 @@ class Channel:
         while self._outgoing:
             data, descriptors = self._outgoing[0]
             try:
-                sent = self.socket.sendmsg([data], transfer.rights(descriptors))
+                if descriptors:
+                    sent = self.socket.sendmsg([data], transfer.rights(descriptors))
+                else:
+                    sent = self.socket.send(data)
             except BlockingIOError:
                 return False
             transfer.close_all(descriptors)
+            self._outgoing.popleft()
             if sent < len(data):
-                self._outgoing[0] = data[sent:], descriptors
-            else:
-                self._outgoing.popleft()
+                self._outgoing.appendleft((data[sent:], []))
         return True
 
     def receive(self) -> bool:
@@ -109,8 +119,14 @@ class Channel:
                     self._descriptors[:count],
                     self._descriptors[count:],
                 )
-            yield kind, data[start + header : end], descriptors
-            start = end
+            if end - start > _SMALL:
+                # Handed over, not copied; what follows is little.
+                self._incoming = data[end:]
+                yield kind, memoryview(data)[start + header : end], descriptors
+                data, start = self._incoming, 0
+            else:
+                yield kind, data[start + header : end], descriptors
+                start = end
         del data[:start]
 
     def close(self) -> None:
@@ -122,6 +138,8 @@ class Channel:
 
 
 def _copies(descriptors: list[int]) -> list[int]:
+    if not descriptors:
+        return []
     copies = transfer.Descriptors()
     with forking.start_lock:
         forking.close_in_children(copies)

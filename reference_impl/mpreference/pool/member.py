@@ -110,7 +110,7 @@ class Member:
                 payload = pickle.dumps((name, batch), pickle.HIGHEST_PROTOCOL)
                 self.channel.send(Kind.TASKS, payload, descriptors)
         except OSError:
-            pass  # as will show
+            self.leaving = True
         return self.flush()
 
     def flush(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from mpreference import transfer
 from mpreference.connection import Connection
 from mpreference.pool import calls, outcomes, tickets
-from mpreference.pool.channel import Channel, Frame, Kind
+from mpreference.pool.channel import Channel, Data, Frame, Kind
 
 
 def main(
@@ -56,7 +56,7 @@ class _Worker:
             for _, batch, descriptors in self._channel.frames():
                 self._work_through(batch, descriptors)
 
-    def _work_through(self, batch: bytes | bytearray, descriptors: list[int]) -> None:
+    def _work_through(self, batch: Data, descriptors: list[int]) -> None:
         name, tasks = pickle.loads(batch)
         for number, payload in tasks:
             if self._is_ours(number):
