@@ -171,7 +171,7 @@ class Connection:
         """
         if maxlength is not None and maxlength < 0:
             raise ValueError("negative maxlength")
-        return bytes(self._receive_bytes(maxlength))
+        return self._receive_bytes(maxlength)
 
     def recv_bytes_into(self, buf: Buffer, offset: int = 0) -> int:
         """Receive one message into the writable `buf` at byte `offset`; return its length.
@@ -190,7 +190,7 @@ class Connection:
         message = self._receive_bytes(None)
         end = offset + len(message)
         if end > len(target):
-            raise BufferTooShort(bytes(message))
+            raise BufferTooShort(message)
         target[offset:end] = message
         return len(message)
 
@@ -199,14 +199,14 @@ class Connection:
         self._readable_fd()
         return bool(wait([self], timeout))
 
-    def _receive_bytes(self, maxlength: int | None) -> bytes | bytearray:
+    def _receive_bytes(self, maxlength: int | None) -> bytes:
         descriptors: list[int] = []
         try:
             return self._receive(maxlength, descriptors)
         finally:
             transfer.close_all(descriptors)
 
-    def _receive(self, maxlength: int | None, descriptors: list[int]) -> bytes | bytearray:
+    def _receive(self, maxlength: int | None, descriptors: list[int]) -> bytes:
         try:
             return messages.read(self._readable_fd(), self._socket, maxlength, descriptors)
         except messages.BadLength:

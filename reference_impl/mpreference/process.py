@@ -30,6 +30,10 @@ class BaseProcess:
     AssertionError, the type programs know, but also under `python -O`.
     """
 
+    _started = False
+    _handle: Handle | None = None
+    _closed = False
+
     def __init__(
         self,
         group: None = None,
@@ -52,9 +56,6 @@ class BaseProcess:
         self._authkey = creator.authkey
         self._parent_pid = os.getpid()
         self._parent_name = creator.name
-        self._started = False
-        self._handle: Handle | None = None
-        self._closed = False
 
     def run(self) -> None:
         """What the child does; override it, or give a target."""
@@ -238,16 +239,13 @@ class BaseProcess:
 class MainProcess(BaseProcess):
     """The process the program began in; nobody's child here."""
 
+    _identity = ()
+    _name = "MainProcess"
+    _daemonic = False
+    _parent_pid = -1
+
     def __init__(self) -> None:
-        self._identity = ()
-        self._name = "MainProcess"
-        self._daemonic = False
         self._authkey = AuthenticationString(os.urandom(32))
-        self._parent_pid = -1
-        self._parent_name = ""
-        self._started = False
-        self._handle = None
-        self._closed = False
 
     def close(self) -> None:
         """Nothing to release."""

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 
-from mpreference import forking, process, transfer
+from mpreference import forking, transfer
 from mpreference.connection import Connection
 from mpreference.waiting import wait
 
@@ -149,8 +149,8 @@ class Queue:
                     return
             self._unsent.append((data, descriptors))
             if self._feeder is None:
-                self._feeder = threading.Thread(target=self._feed, daemon=True)
-                _feeding.add(self)
+                # The end of a process waits for the threads that are not daemons.
+                self._feeder = threading.Thread(target=self._feed, daemon=not self._awaited)
                 self._feeder.start()
 
     def put_nowait(self, obj: object) -> None:
@@ -196,11 +196,11 @@ class Queue:
     def join_thread(self) -> None:
         """After `close`: wait until what this process put is sent."""
         feeder = self._feeder
-        if feeder is not None and self._awaited:
+        if feeder is not None:
             feeder.join()
 
     def cancel_join_thread(self) -> None:
-        """Let this process end although something may not be sent, and is lost then."""
+        """Before a `put`: let the process end although something may not be sent, and is lost."""
         self._awaited = False
 
     def _check_open(self) -> None:
@@ -233,7 +233,6 @@ class Queue:
                 self._unsent.popleft()
                 if not self._unsent:
                     self._feeder = None
-                    _feeding.discard(self)
                     return
 
     def __getstate__(self) -> tuple[Any, ...]:
@@ -243,18 +242,6 @@ class Queue:
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         self._reader, self._writer, self._places = state
         self._renew()
-
-
-_feeding: set[Queue] = set()
-
-
-def _finish_feeding() -> None:
-    for fed in list(_feeding):
-        fed.join_thread()
-
-
-process.exit_hooks.append(_finish_feeding)
-os.register_at_fork(after_in_child=_feeding.clear)
 
 
 def _check_inheritance() -> None:

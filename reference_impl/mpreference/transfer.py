@@ -28,7 +28,9 @@ _CMSG_CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 
 
 class Descriptors(list[int]):
-    """The descriptors that go with a pickle; those already claimed are -1."""
+    """The descriptors that go with a pickle."""
+
+    for_child = False
 
     def close(self) -> None:
         """Close those that nobody has claimed, and empty the list."""
@@ -45,8 +47,7 @@ def close_all(descriptors: list[int]) -> None:
 
 class _Cargo(threading.local):
     outgoing: Descriptors | None = None
-    incoming: list[int] | None = None
-    for_child = False
+    incoming: list[int] | None = None  # those already claimed are -1
 
 
 _cargo = _Cargo()
@@ -60,22 +61,16 @@ def dumps(
     The caller owns the descriptors: duplicates, to be closed once they are sent. With `for_child`,
     `obj` may contain what only a child inherits.
     """
-    if _cargo.outgoing is None and not for_child:
-        try:
-            # Most objects carry no descriptor.
-            return pickle.dumps(obj, protocol), Descriptors()
-        except TypeError:
-            pass  # this one may: `attach` has refused
-    outer = _cargo.outgoing, _cargo.for_child
+    outer = _cargo.outgoing
     descriptors = _cargo.outgoing = Descriptors()
-    _cargo.for_child = for_child
+    descriptors.for_child = for_child
     try:
         return pickle.dumps(obj, protocol), descriptors
     except BaseException:
         descriptors.close()
         raise
     finally:
-        _cargo.outgoing, _cargo.for_child = outer
+        _cargo.outgoing = outer
 
 
 def loads(data: bytes | bytearray | memoryview, descriptors: list[int]) -> Any:
@@ -92,7 +87,7 @@ def loads(data: bytes | bytearray | memoryview, descriptors: list[int]) -> Any:
 
 def for_child() -> bool:
     """Whether what is being pickled is the process object of a child that is being started."""
-    return _cargo.for_child
+    return _cargo.outgoing is not None and _cargo.outgoing.for_child
 
 
 def attach(fd: int) -> int:

@@ -29,12 +29,12 @@ def launch(process: BaseProcess) -> ServedChild:
     """Have the server fork a child that runs `process`."""
     parcel = handover.Parcel(process, "forkserver")
     try:
-        for _ in range(2):  # a server that was killed is replaced
-            connection = _request_child()
+        for _ in range(2):  # a server that has been killed is replaced
+            server = _running_server()
             try:
-                return ServedChild(connection, parcel)
-            except EOFError:
-                connection.close()
+                return ServedChild(server.request_child(), parcel)
+            except (EOFError, BrokenPipeError, ConnectionResetError):
+                server.ended = True
         raise exceptions.ProcessError("the fork server ends before it can start a process")
     finally:
         parcel.close()
@@ -81,20 +81,25 @@ class _Server:
 
     def __init__(self) -> None:
         self._pid, self._connection = spawn.start_interpreter("server")
+        self.ended = False
         # What of this library is in use here will be so in the children.
         own = [name for name in sys.modules if name.startswith("mpreference.")]
-        self._connection.send((handover.Preparation(), [*own, *preload]))
+        try:
+            self._connection.send((handover.Preparation(), [*own, *preload]))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the first request will show it
 
     def request_child(self) -> Connection:
         """Have a child forked; BrokenPipeError if the server has ended."""
-        ours, theirs = Pipe()
-        forking.close_in_children(ours)
-        with theirs:
-            self._connection.send(theirs)
-        return ours
+        with forking.start_lock:
+            ours, theirs = Pipe()
+            forking.close_in_children(ours)
+            with theirs:
+                self._connection.send(theirs)
+            return ours
 
-    def close(self) -> None:
-        """Clear away what is left of it once it has ended."""
+    def bury(self) -> None:
+        """Clear away what is left of it."""
         self._connection.close()
         try:
             os.waitpid(self._pid, 0)
@@ -105,20 +110,19 @@ class _Server:
 _server: _Server | None = None
 
 
-def _request_child() -> Connection:
+def _running_server() -> _Server:
     global _server
     with forking.start_lock:
-        if _server is not None:
-            try:
-                return _server.request_child()
-            except (BrokenPipeError, ConnectionResetError):
-                _server.close()
-        _server = _Server()
-        return _server.request_child()
+        if _server is not None and _server.ended:
+            _server.bury()
+            _server = None
+        if _server is None:
+            _server = _Server()
+        return _server
 
 
 def _forget_server() -> None:
-    # A forked child would get the children of its creator's server only: it starts its own.
+    # A child of its creator's server would not be a child of a forked process: it starts its own.
     global _server
     _server = None
 
