@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+import signal
 import time
 from functools import partial
 
@@ -18,7 +19,10 @@ _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 # How long workers may take to end when told to, before they are killed; in seconds.
 GRACE = 0.5
 # When so many workers in a row have died before their initializer has returned, no more is tried.
+# Far more if they were killed, for that may be somebody's doing, and not the initializer's.
 _STILLBIRTHS = 10
+_STILLBIRTHS_BY_KILLING = 100
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
 
 class Crew:
@@ -154,7 +158,8 @@ class Crew:
         member.close()
         if not member.ready:
             self._stillbirths += 1
-            if self._stillbirths >= _STILLBIRTHS and self.failure is None:
+            most = _STILLBIRTHS_BY_KILLING if exitcode in _KILLED else _STILLBIRTHS
+            if self._stillbirths >= most and self.failure is None:
                 self.failure = InitializerFailed(f"workers end with {exitcode} as they begin")
 
     # --- ending ----------------------------------------------------------------------------
