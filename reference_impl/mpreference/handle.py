@@ -27,7 +27,8 @@ class Handle:
         self._exitcode: int | None = None
         # Whoever learns of the end publishes the status before another thread can look.
         # clause: process.join.two-threads-see-the-exit-code
-        self._lock = threading.Lock()
+        # Reentrant: a signal handler may ask in the midst of asking.
+        self._lock = threading.RLock()
 
     def poll(self) -> int | None:
         """The exit code, or None while the child runs."""

@@ -75,6 +75,8 @@ def dumps(
 
 def loads(data: bytes | bytearray | memoryview, descriptors: list[int]) -> Any:
     """Unpickle `data`; close those of its `descriptors` that no object claimed."""
+    if not descriptors:
+        return pickle.loads(data)
     outer, _cargo.incoming = _cargo.incoming, descriptors
     try:
         return pickle.loads(data)

@@ -36,15 +36,21 @@ FAULTS = [
         "pool/async_result.py",
         """        self._success, self._value = success, value
         self._pool = None
-        self._ready.set()
+        self._done = True
 """,
         """        self._success, self._value = success, value
         self._pool = None
-        if success:
-            self._ready.set()
+        self._done = success
 """,
         "async_result.get.raises-the-tasks-exception",
         id="a-failed-result-never-becomes-ready",
+    ),
+    pytest.param(
+        "pool/pool.py",
+        "LOOK_AHEAD = 128",
+        "LOOK_AHEAD = 10_000",
+        "imap.call.reads-little-ahead-of-its-consumer",
+        id="imap-reads-far-ahead",
     ),
     pytest.param(
         "handle.py",

@@ -2,18 +2,25 @@
 
 pool          Pool, the public face
 async_result  AsyncResult, MapResult: the outcome of one call
-imap          the iterators
-crew          the workers, and the manager thread
-link          one worker as its pool sees it
-worker        the worker's side
-backlog       the tasks that wait; the threads that read inputs
-task          tasks, jobs, chunks
-channel       frames between pool and worker
+imap          the iterators, and how far they read ahead
+state         RUN, CLOSE, TERMINATE
+manager       the one thread: takes in jobs, delivers outcomes, ends the pool
+backlog       what waits for a worker
+sources       the inputs of maps, and the threads that read them
+tasks         jobs and tasks
+calls         what a task calls
+outcomes      what comes of it
+crew          the workers: given tasks, watched, replaced, ended
+member        one worker, as its pool sees it
+worker        one worker, as it sees itself
+tickets       sending ahead, and taking back
+channel       frames between the two
+watch         what the thread waits for
+waiters       what other threads wait for
 errors        what goes wrong
 """
 
 from mpreference.pool.async_result import ApplyResult, AsyncResult, MapResult
-from mpreference.pool.crew import State
 from mpreference.pool.errors import (
     InitializerFailed,
     MaybeEncodingError,
@@ -24,6 +31,7 @@ from mpreference.pool.errors import (
 )
 from mpreference.pool.imap import IMapIterator, IMapUnorderedIterator
 from mpreference.pool.pool import Pool
+from mpreference.pool.state import State
 
 __all__ = [
     "ApplyResult",

@@ -7,93 +7,87 @@ from __future__ import annotations
 
 import collections
 import enum
+import os
 import socket
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any
 
-from mpreference import connection, transfer
+from mpreference import forking, transfer
 
 # Length of the payload, kind, number of descriptors that come along.
 _HEADER = struct.Struct("!QBB")
-
-_READ_SIZE = 1 << 16
-_LARGEST_READ = 1 << 20
-_JOINED_SIZE = 1 << 14
+_READ_SIZE = 1 << 18
+_BUFFER_SIZE = 1 << 20  # or as much of it as the system grants
+_SMALL = 1 << 14
 
 
 class Kind(enum.IntEnum):
     """What a frame says."""
 
-    TASK = 0
-    READY = 1  # the initializer has returned
+    TASKS = 0  # to the worker: see Member.assign
+    READY = 1  # from the worker: the initializer has returned
     INITIALIZER_FAILED = 2
-    VALUE = 3
+    VALUE = 3  # the outcome of the next task, in the order in which they were sent
     ERROR = 4
-    SKIPPED = 5  # the pool took this task back
 
 
-class Frame(NamedTuple):
-    """One message."""
+Data = bytes | bytearray | memoryview
 
-    kind: int
-    payload: bytes
-    descriptors: list[int]
+# Kind, payload, descriptors.
+Frame = tuple[int, Data, list[int]]
 
 
 class Channel:
-    """Sends and receives frames; blocking or not as the socket is."""
+    """One end; the pool's does not block, the worker's does. It can be given to a child."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.socket = sock
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER_SIZE)
         self.at_end = False
         self._incoming = bytearray()
         self._descriptors: list[int] = []
-        self._outgoing: collections.deque[tuple[bytes | memoryview, list[int]]] = (
-            collections.deque()
-        )
+        self._outgoing: collections.deque[tuple[memoryview, list[int]]] = collections.deque()
 
-    def post(self, kind: int, payload: bytes, descriptors: list[int]) -> None:
-        """Have a frame sent by the next `flush`.
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _received, (transfer.attach(self.socket.fileno()),)
 
-        `descriptors` stay the caller's; they must be open until the frame is sent.
-        """
-        header = _HEADER.pack(len(payload), kind, len(descriptors))
-        if len(payload) > _JOINED_SIZE:
-            self._outgoing.append((header, descriptors))
-            self._outgoing.append((payload, []))
-        elif descriptors or not self._outgoing or self._outgoing[-1][1]:
-            self._outgoing.append((header + payload, descriptors))
-        else:
-            last, none = self._outgoing[-1]
-            if len(last) > _JOINED_SIZE:
-                self._outgoing.append((header + payload, none))
-            else:
-                self._outgoing[-1] = (b"".join((last, header, payload)), none)
-
-    def send(self, kind: int, payload: bytes, descriptors: list[int]) -> bool:
-        """`post` and `flush`."""
-        self.post(kind, payload, descriptors)
-        return self.flush()
-
-    def flush(self) -> bool:
-        """Send what is posted, as far as possible now; False if some is left.
+    def send(self, kind: int, payload: Data = b"", descriptors: list[int] | None = None) -> None:
+        """Send a frame; if not blocking, as far as possible now. `descriptors` stay the caller's.
 
         Raises OSError (BrokenPipeError, ...) when the other side is gone.
         """
+        data = _HEADER.pack(len(payload), kind, len(descriptors or ()))
+        sent = 0
+        if len(payload) < _SMALL:
+            data, payload = data + payload, b""
+            if not descriptors and not self._outgoing:
+                try:
+                    sent = self.socket.send(data)
+                except BlockingIOError:
+                    pass
+        if sent < len(data):
+            self._outgoing.append((memoryview(data)[sent:], _copies(descriptors or [])))
+        if payload:
+            self._outgoing.append((memoryview(payload), []))
+        if self._outgoing:
+            self.flush()
+
+    def flush(self) -> bool:
+        """Go on sending, as far as possible now; return whether all is sent."""
         while self._outgoing:
             data, descriptors = self._outgoing[0]
             try:
                 if descriptors:
-                    sent = self.socket.sendmsg([data], connection.rights(descriptors))
+                    sent = self.socket.sendmsg([data], transfer.rights(descriptors))
                 else:
                     sent = self.socket.send(data)
             except BlockingIOError:
                 return False
-            if sent == len(data):
-                self._outgoing.popleft()
-            else:
-                self._outgoing[0] = (memoryview(data)[sent:], [])
+            transfer.close_all(descriptors)
+            self._outgoing.popleft()
+            if sent < len(data):
+                self._outgoing.appendleft((data[sent:], []))
         return True
 
     def receive(self) -> bool:
@@ -101,9 +95,8 @@ class Channel:
 
         Sets `at_end` at end of file.
         """
-        size = min(max(self._missing(), _READ_SIZE), _LARGEST_READ)
         try:
-            data = connection.receive_with_descriptors(self.socket, size, self._descriptors)
+            data = transfer.receive_with_descriptors(self.socket, _READ_SIZE, self._descriptors)
         except BlockingIOError:
             return False
         except ConnectionResetError:
@@ -112,27 +105,47 @@ class Channel:
         self._incoming += data
         return bool(data)
 
-    def _missing(self) -> int:
-        """The number of bytes that the frame begun still lacks."""
-        if len(self._incoming) < _HEADER.size:
-            return 0
-        size: int = _HEADER.unpack_from(self._incoming)[0]
-        return size + _HEADER.size - len(self._incoming)
-
     def frames(self) -> Iterator[Frame]:
-        """The frames that have arrived in whole, each once."""
-        while len(self._incoming) >= _HEADER.size:
-            size, kind, count = _HEADER.unpack_from(self._incoming)
-            end = _HEADER.size + size
-            if len(self._incoming) < end:
-                return
-            payload = bytes(memoryview(self._incoming)[_HEADER.size : end])
-            del self._incoming[:end]
-            descriptors, self._descriptors = self._descriptors[:count], self._descriptors[count:]
-            yield Frame(kind, payload, descriptors)
+        """The frames that have arrived in whole, each once; to be iterated to the end."""
+        data, start, header = self._incoming, 0, _HEADER.size
+        while len(data) >= start + header:
+            size, kind, count = _HEADER.unpack_from(data, start)
+            end = start + header + size
+            if len(data) < end:
+                break
+            descriptors: list[int] = []
+            if count:
+                descriptors, self._descriptors = (
+                    self._descriptors[:count],
+                    self._descriptors[count:],
+                )
+            if end - start > _SMALL:
+                # Handed over, not copied; what follows is little.
+                self._incoming = data[end:]
+                yield kind, memoryview(data)[start + header : end], descriptors
+                data, start = self._incoming, 0
+            else:
+                yield kind, data[start + header : end], descriptors
+                start = end
+        del data[:start]
 
     def close(self) -> None:
         """Close this end; harmless when repeated."""
         self.socket.close()
-        self._outgoing.clear()
         transfer.close_all(self._descriptors)
+        while self._outgoing:
+            transfer.close_all(self._outgoing.popleft()[1])
+
+
+def _copies(descriptors: list[int]) -> list[int]:
+    if not descriptors:
+        return []
+    copies = transfer.Descriptors()
+    with forking.start_lock:
+        forking.close_in_children(copies)
+        copies += [os.dup(fd) for fd in descriptors]
+    return copies
+
+
+def _received(place: int) -> Channel:
+    return Channel(socket.socket(fileno=transfer.claim(place)))

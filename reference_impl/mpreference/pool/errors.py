@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mpreference.exceptions import ProcessError
 
 
@@ -24,13 +22,10 @@ class MaybeEncodingError(Exception):
     `exc` and `value` are texts: the error, and what could not be carried.
     """
 
-    def __init__(self, exc: object, value: object) -> None:
-        self.exc = safe_repr(exc)
-        self.value = safe_repr(value)
-        super().__init__(self.exc, self.value)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild_encoding_error, (self.exc, self.value)
+    def __init__(self, exc: str, value: str) -> None:
+        super().__init__(exc, value)
+        self.exc = exc
+        self.value = value
 
     def __str__(self) -> str:
         return f"Error sending result: '{self.value}'. Reason: '{self.exc}'"
@@ -56,7 +51,7 @@ class TaskAborted(ProcessError):
 
 
 class InitializerFailed(ProcessError):
-    """The workers' initializer raised, or ended its process: the pool cannot run tasks."""
+    """The workers' initializer raised, or they die before it returns: the pool runs no tasks."""
 
 
 class PoolTerminated(ProcessError):
@@ -69,10 +64,3 @@ def safe_repr(obj: object) -> str:
         return repr(obj)
     except Exception as error:
         return f"<{type(obj).__name__} object whose repr() raises {type(error).__name__}>"
-
-
-def _rebuild_encoding_error(exc: str, value: str) -> MaybeEncodingError:
-    error = MaybeEncodingError("", "")
-    error.exc, error.value = exc, value
-    error.args = (exc, value)
-    return error

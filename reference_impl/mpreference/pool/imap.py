@@ -1,41 +1,163 @@
-"""The iterators of imap and imap_unordered (chapter `imap`)."""
+"""The results of imap and imap_unordered on their way to who consumes them (chapter `imap`)."""
 
 from __future__ import annotations
 
 import collections
-import threading
-import time
+import itertools
+import sys
 from typing import Any, Generic, TypeVar
 
 from mpreference.exceptions import TimeoutError
+from mpreference.pool.state import Life, State
+from mpreference.pool.tasks import Job
+from mpreference.pool.waiters import Waiters
 
 T = TypeVar("T")
 
+Outcome = tuple[bool, Any]
 
-class IMapIterator(Generic[T]):
-    """The results of imap, in the order of the input.
 
-    Each task delivers a list of outcomes (success, value), one for each item of its chunk.
+class Stream(Job):
+    """The outcomes of one imap: the manager thread delivers them, consumers take them.
+
+    At most `bound` chunks are read from the input and not consumed, as long as the pool runs and
+    the iterator exists. clause: imap.call.reads-little-ahead-of-its-consumer
     """
 
-    def __init__(self, pool: object) -> None:
-        # While results are awaited, so is the pool: it must not be collected.
-        self._pool: object = pool
-        self._changed = threading.Condition(threading.Lock())
-        self._outcomes: collections.deque[tuple[bool, Any]] = collections.deque()
-        self._early: dict[int, list[tuple[bool, Any]]] = {}
-        self._released = 0
-        self._arrived = 0
+    def __init__(
+        self, pool: object, func: object, life: Life, chunksize: int, bound: int, ordered: bool
+    ) -> None:
+        super().__init__(pool, func)
+        self._life = life
+        self._chunksize = chunksize
+        self._bound = bound
+        self._ordered = ordered
+        self._waiters = Waiters()
+        self._outcomes: collections.deque[Outcome] = collections.deque()
+        self._early: dict[int, list[Outcome]] = {}
+        self._read = 0  # chunks read from the input, when last asked
+        self._released = 0  # chunks whose outcomes could be consumed
         self._expected: int | None = None
         self._input_error: BaseException | None = None
         self._complete = False
-        self._abandoned: BaseException | None = None
+        self._end: BaseException | None = None  # instead of the outcomes still missing
+        self._deserted = False
+        self._held_back = False
+
+    # --- for consumers, in any thread ------------------------------------------------------
+
+    def next(self, timeout: float | None) -> Any:
+        """Take the next outcome: return it, or raise it."""
+        # clauses: imap.next.waits-for-the-result, imap.errors.are-raised-in-their-turn
+        if not self._outcomes:
+            self._wait(timeout)
+        try:
+            success, value = self._outcomes.popleft()
+        except IndexError:  # another consumer was quicker
+            return self.next(timeout)
+        if self._held_back and self._unconsumed() <= self._bound // 2:
+            self._held_back = False
+            self.resume()
+        if success:
+            return value
+        raise value
+
+    def _wait(self, timeout: float | None) -> None:
+        """Wait until it is worth another look; raise if there is nothing to come."""
+        if not self._waiters.wait_until(self._settled, timeout):
+            raise TimeoutError
+        if not self._outcomes:
+            if self._end is not None:
+                raise self._end
+            # clause: imap.iterator.end-is-final
+            raise StopIteration
+
+    def _settled(self) -> bool:
+        return bool(self._outcomes) or self._complete or self._end is not None
+
+    def desert(self) -> None:
+        """Nobody will consume any more: run what is left, and drop the outcomes."""
+        self._deserted = True
+        self._outcomes.clear()
+        self.resume()
+
+    # --- for the source --------------------------------------------------------------------
+
+    def room(self, chunks_read: int) -> int:
+        """How far the input may be read now, given how far the consumers have come."""
+        if self._deserted or self._life.state is not State.RUN:
+            return sys.maxsize
+        self._read = chunks_read
+        self._held_back = self._unconsumed() >= self._bound
+        # Looked at again: who has consumed meanwhile has not seen that he is waited for.
+        return max(0, self._bound - self._unconsumed())
+
+    def _unconsumed(self) -> int:
+        """How many chunks are read and not yet consumed."""
+        waiting = -(-len(self._outcomes) // self._chunksize)
+        return self._read - self._released + waiting
+
+    # --- for the manager thread ------------------------------------------------------------
+
+    def deliver(self, index: int, success: bool, value: Any) -> bool:
+        """The outcomes of one chunk, or the failure of the chunk as a whole."""
+        outcomes = [(success, value)]
+        if success and self._chunksize > 1:
+            results, failed = value
+            outcomes = list(zip(itertools.repeat(True), results))
+            for place in failed:
+                outcomes[place] = False, results[place]
+        # clauses: imap.imap.keeps-input-order,
+        # imap.imap_unordered.does-not-wait-for-earlier-items
+        self._early[index if self._ordered else self._released] = outcomes
+        while self._released in self._early:
+            self._release(self._early.pop(self._released))
+        return self._check_complete()
+
+    def _release(self, outcomes: list[Outcome]) -> None:
+        if not self._deserted:
+            self._outcomes.extend(outcomes)
+        self._released += 1
+        self._waiters.wake()
+
+    def end_of_input(self, count: int, error: BaseException | None) -> bool:
+        """There are `count` chunks in all, after which the iterable may have raised."""
+        self._expected = count
+        self._input_error = error
+        return self._check_complete()
+
+    def _check_complete(self) -> bool:
+        if self._released != self._expected:
+            return False
+        if self._input_error is not None:
+            # clause: imap.errors.of-the-input-end-the-iteration
+            self._outcomes.append((False, self._input_error))
+            self._input_error = None
+        self._complete = True
+        self._pool = None
+        self._waiters.wake()
+        return True
+
+    def abandon(self, error: BaseException, call_back: bool = False) -> None:
+        """Raise `error` once the results that have arrived are consumed."""
+        if not self._complete:
+            self._end = error
+            self._pool = None
+            self._waiters.wake()
+
+
+class IMapIterator(Generic[T]):
+    """The results of imap, in the order of the input."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
 
     def __iter__(self) -> IMapIterator[T]:
         return self
 
     def __next__(self) -> T:
-        return self.next()
+        result: T = self._stream.next(None)
+        return result
 
     def next(self, timeout: float | None = None) -> T:
         """The next result, or what its call raised, within `timeout` seconds (None: ever).
@@ -43,86 +165,13 @@ class IMapIterator(Generic[T]):
         Raises mpreference.TimeoutError when it is not there in time (it is not skipped);
         StopIteration at the end, time and again.
         """
-        with self._changed:
-            if not self._outcomes and not self._over():
-                self._wait(timeout)
-            if self._outcomes:
-                success, value = self._outcomes.popleft()
-            elif self._abandoned is not None:
-                raise self._abandoned
-            else:
-                raise StopIteration
-        if success:
-            result: T = value
-            return result
-        raise value
+        # clause: imap.next.times-out-without-losing-the-item
+        result: T = self._stream.next(timeout)
+        return result
 
-    def _over(self) -> bool:
-        return self._complete or self._abandoned is not None
-
-    def _wait(self, timeout: float | None) -> None:
-        deadline = None if timeout is None else time.monotonic() + timeout
-        while not self._outcomes and not self._over():
-            left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and left <= 0:
-                raise TimeoutError from None
-            self._changed.wait(left)
-
-    # --- for the manager thread ------------------------------------------------------------
-
-    def deliver(self, index: int, success: bool, value: Any) -> bool:
-        """The outcomes of one chunk, or the failure of the chunk as a whole."""
-        outcomes = value if success else [(False, value)]
-        with self._changed:
-            if self._abandoned is not None:
-                return True
-            self._arrived += 1
-            self._release(index, outcomes)
-            return self._check_complete()
-
-    def end_of_input(self, count: int, error: BaseException | None) -> bool:
-        """There are `count` chunks in all, after which the iterable may have raised."""
-        with self._changed:
-            self._expected = count
-            self._input_error = error
-            return self._check_complete()
-
-    def abandon(self, error: BaseException, call_back: bool = False) -> None:
-        """Raise `error` once the results that have arrived are consumed."""
-        with self._changed:
-            if not self._over():
-                self._abandoned = error
-                self._pool = None
-                self._changed.notify_all()
-
-    def _release(self, index: int, outcomes: list[tuple[bool, Any]]) -> None:
-        # A result is withheld until all before it are out. clause: imap.imap.keeps-input-order
-        self._early[index] = outcomes
-        while self._released in self._early:
-            self._let_out(self._early.pop(self._released))
-            self._released += 1
-
-    def _let_out(self, outcomes: list[tuple[bool, Any]]) -> None:
-        self._outcomes.extend(outcomes)
-        self._changed.notify(len(outcomes))
-
-    def _check_complete(self) -> bool:
-        if self._arrived != self._expected:
-            return False
-        if self._input_error is not None:
-            # After the results of the items before it.
-            # clause: imap.errors.of-the-input-end-the-iteration
-            self._outcomes.append((False, self._input_error))
-            self._input_error = None
-        self._complete = True
-        self._pool = None
-        # All who wait see the end.
-        self._changed.notify_all()
-        return True
+    def __del__(self) -> None:
+        self._stream.desert()
 
 
 class IMapUnorderedIterator(IMapIterator[T]):
     """The results of imap_unordered, in the order in which they arrive."""
-
-    def _release(self, index: int, outcomes: list[tuple[bool, Any]]) -> None:
-        self._let_out(outcomes)

@@ -5,26 +5,29 @@ from __future__ import annotations
 import operator
 import os
 import sys
-import types
 import warnings
 import weakref
-from collections.abc import Callable, Iterable, Sized
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sized
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mpreference import contexts, process
-from mpreference.pool import worker
+from mpreference.pool import calls
 from mpreference.pool.async_result import AsyncResult, Callback, MapResult
-from mpreference.pool.backlog import DirectSource, FedSource
-from mpreference.pool.crew import Crew, State
-from mpreference.pool.imap import IMapIterator, IMapUnorderedIterator
-from mpreference.pool.link import Recipe
-from mpreference.pool.task import Job, Task, TaskSource, default_chunksize, name_of
+from mpreference.pool.imap import IMapIterator, IMapUnorderedIterator, Stream
+from mpreference.pool.manager import Manager
+from mpreference.pool.member import Recipe
+from mpreference.pool.sources import FedSource, Input, Source, default_chunksize
+from mpreference.pool.state import State
+from mpreference.pool.tasks import Job, Task
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 T = TypeVar("T")
+
+# So many chunks for each worker may imap have read from its input and nobody yet consumed.
+# clause: imap.call.reads-little-ahead-of-its-consumer
+LOOK_AHEAD = 128
 
 # Iterating these runs no code of the user's, and cannot block.
 _PLAIN = (list, tuple, range, str, bytes, bytearray, dict, set, frozenset)
@@ -48,56 +51,57 @@ class Pool:
     ) -> None:
         size = _usable_processors() if processes is None else operator.index(processes)
         if size < 1:
+            # clause: pool.new.rejects-fewer-than-one-process
             raise ValueError("Number of processes must be at least 1")
-        if maxtasksperchild is not None and (
-            not isinstance(maxtasksperchild, int) or maxtasksperchild < 1
-        ):
+        limit = maxtasksperchild
+        if limit is not None and (not isinstance(limit, int) or limit < 1):
+            # clause: pool.maxtasksperchild.rejects-less-than-one
             raise ValueError("maxtasksperchild must be a positive int or None")
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
         context = (context or contexts.default_context).get_context()
-        self._crew = Crew(Recipe(context, initializer, initargs, maxtasksperchild), size)
-        _crews.add(self._crew)
+        recipe = Recipe(context, initializer, initargs, limit)
+        self._manager = Manager(recipe, size)
+        _managers.add(self._manager)
 
     # --- submitting ------------------------------------------------------------------------
 
     def apply(
-        self, func: Callable[..., T], args: Iterable[Any] = (), kwds: dict[str, Any] | None = None
+        self, func: Callable[..., T], args: Iterable[Any] = (), kwds: Mapping[str, Any] = {}
     ) -> T:
-        """Call func(*args, **kwds) in a worker; return its result, or raise what it raises."""
-        return self.apply_async(func, args, {} if kwds is None else kwds).get()
+        """Call func(*args, **kwds) in a worker; return its result, or raise what it raises.
+
+        clauses: pool.apply.*
+        """
+        return self.apply_async(func, args, kwds).get()
 
     def apply_async(
         self,
         func: Callable[..., T],
         args: Iterable[Any] = (),
-        kwds: Any = types.MappingProxyType({}),
+        kwds: Mapping[str, Any] = {},
         callback: Callback | None = None,
         error_callback: Callback | None = None,
     ) -> AsyncResult[T]:
-        """Like `apply`, but returns at once.
+        """Like `apply`, but returns at once (clauses: pool.apply_async.*, pool.callbacks.*).
 
         One of the callbacks is called with the outcome, in a thread of the pool, before the
         result is ready. Whatever is wrong with the arguments is raised by `get`.
         """
-        self._crew.check_running()
-        result: AsyncResult[T] = AsyncResult(self, callback, error_callback)
-        if isinstance(kwds, types.MappingProxyType):
-            kwds = dict(kwds)
+        self._manager.life.check_running()
+        result: AsyncResult[T] = AsyncResult(self, func, callback, error_callback)
         try:
-            task = Task(result, 0, (func, args, kwds), name_of(func))
+            task: Task | Exception = Task(result, 0, calls.apply, func, (args, kwds))
         except Exception as error:
             # clause: pool.errors.an-argument-that-cannot-be-pickled-is-reported
-            failure = error
-            self._crew.report(result, lambda: result.deliver(0, False, failure))
-        else:
-            self._crew.submit(result, task)
+            task = error
+        self._manager.submit(result, task)
         return result
 
     def map(
         self, func: Callable[[Any], T], iterable: Iterable[Any], chunksize: int | None = None
     ) -> list[T]:
-        """The results of `func` for each item, in the order of the input."""
+        """The results of `func` for each item, in the order of the input (clauses: pool.map.*)."""
         return self.map_async(func, iterable, chunksize).get()
 
     def map_async(
@@ -109,7 +113,7 @@ class Pool:
         error_callback: Callback | None = None,
     ) -> MapResult[T]:
         """Like `map`, but returns a result at once."""
-        return self._map(worker.run_map, func, iterable, chunksize, callback, error_callback)
+        return self._map(calls.map_chunk, func, iterable, chunksize, callback, error_callback)
 
     def starmap(
         self,
@@ -129,7 +133,7 @@ class Pool:
         error_callback: Callback | None = None,
     ) -> MapResult[T]:
         """Like `starmap`, but returns a result at once."""
-        return self._map(worker.run_starmap, func, iterable, chunksize, callback, error_callback)
+        return self._map(calls.starmap_chunk, func, iterable, chunksize, callback, error_callback)
 
     def imap(
         self, func: Callable[[Any], T], iterable: Iterable[Any], chunksize: int = 1
@@ -139,127 +143,112 @@ class Pool:
         The input is read by a thread of the pool, somewhat ahead of the workers. ValueError
         if chunksize < 1. What iterating the input raises, `next` raises.
         """
-        return self._imap(IMapIterator(self), func, iterable, chunksize)
+        return IMapIterator(self._imap(func, iterable, chunksize, ordered=True))
 
     def imap_unordered(
         self, func: Callable[[Any], T], iterable: Iterable[Any], chunksize: int = 1
     ) -> IMapUnorderedIterator[T]:
         """Like `imap`, but results come as they arrive."""
-        iterator: IMapUnorderedIterator[T] = IMapUnorderedIterator(self)
-        self._imap(iterator, func, iterable, chunksize)
-        return iterator
+        return IMapUnorderedIterator(self._imap(func, iterable, chunksize, ordered=False))
 
     def _map(
         self,
-        run: Callable[..., list[Any]],
+        run: calls.Run,
         func: Callable[..., T],
         iterable: Iterable[Any],
         chunksize: int | None,
         callback: Callback | None,
         error_callback: Callback | None,
     ) -> MapResult[T]:
-        # First of all. clause: pool.close.refuses-new-tasks
-        self._crew.check_running()
+        self._manager.life.check_running()
         # Without a length it is read here: what it raises is raised here, unwrapped.
-        # clause: pool.map.raises-the-exception-of-its-input
+        # clauses: pool.map.raises-the-exception-of-its-input, pool.map.accepts-any-iterable
         if not isinstance(iterable, Sized):
             iterable = list(iterable)
         iter(iterable)
         length = len(iterable)
-        result: MapResult[T] = MapResult(self, callback, error_callback)
+        result: MapResult[T] = MapResult(self, func, callback, error_callback)
         if length == 0:
-            # Ready at once, whatever the chunksize, unless there is a callback to call first.
-            # clause: pool.map.empty-input-is-ready-at-once
-            if callback:
-                self._crew.report(result, partial(result.end_of_input, 0, None))
-            else:
+            # clauses: pool.map.empty-input-is-ready-at-once,
+            # pool.callbacks.an-empty-map-calls-its-callback
+            iterable = ()
+            if not callback:
                 result.end_of_input(0, None)
-            return result
+                return result
         if chunksize is None:
-            chunksize = default_chunksize(length, self._crew.size)
-        self._submit(result, run, func, iterable, _checked_chunksize(chunksize))
+            chunksize = default_chunksize(length, self._manager.size) or 1
+        self._submit(result, Input(run, func, iterable, _checked_chunksize(chunksize)))
         return result
 
     def _imap(
-        self,
-        iterator: IMapIterator[T],
-        func: Callable[[Any], T],
-        iterable: Iterable[Any],
-        chunksize: int,
-    ) -> IMapIterator[T]:
-        self._crew.check_running()
-        self._submit(iterator, worker.run_imap, func, iterable, _checked_chunksize(chunksize))
-        return iterator
+        self, func: Callable[[Any], T], iterable: Iterable[Any], chunksize: int, ordered: bool
+    ) -> Stream:
+        self._manager.life.check_running()
+        size = _checked_chunksize(chunksize)
+        bound = LOOK_AHEAD * self._manager.size
+        stream = Stream(self, func, self._manager.life, size, bound, ordered)
+        run = calls.imap_item if size == 1 else calls.imap_chunk
+        self._submit(stream, Input(run, func, iterable, size))
+        return stream
 
-    def _submit(
-        self,
-        job: Job,
-        run: Callable[..., list[Any]],
-        func: Callable[..., Any],
-        iterable: Iterable[Any],
-        chunksize: int,
-    ) -> None:
-        crew = self._crew
-        tasks = iter(TaskSource(job, run, func, iterable, chunksize, crew.report))
-        plain = type(iterable) in _PLAIN
-        crew.submit(job, DirectSource(tasks) if plain else FedSource(tasks, crew.wake))
+    def _submit(self, job: Job, what: Input) -> None:
+        plain = type(what.iterable) in _PLAIN
+        if plain and not what.iterable:
+            self._manager.submit(job, None)
+            return
+        kind = Source if plain else FedSource
+        source = kind(job, what, self._manager.settle, self._manager.wake)
+        # clause: imap.call.returns-at-once
+        job.resume = source.resume
+        self._manager.submit(job, source)
 
     # --- life cycle ------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Accept no more work; workers exit when what was accepted is done."""
-        if self._is_ours():
-            self._crew.close()
+        """Accept no more work; workers exit when what was accepted is done.
+
+        clauses: pool.close.*, pool.end.may-be-repeated
+        """
+        if self._manager.life.is_ours():
+            self._manager.close()
 
     def terminate(self) -> None:
         """End the workers now, discard what is not done; its results raise PoolTerminated.
 
         Returns when they have ended, within bounds in every state.
         """
-        if self._is_ours():
-            self._crew.terminate()
+        if self._manager.life.is_ours():
+            self._manager.terminate()
 
     def join(self) -> None:
         """Wait until the workers have ended; ValueError if neither closed nor terminated."""
-        if self._crew.state is State.RUN:
-            raise ValueError("Pool is still running")
-        if self._is_ours():
-            self._crew.join()
+        self._manager.life.check_ending()
+        if self._manager.life.is_ours():
+            self._manager.join()
+
+    # clauses: pool.with.*
 
     def __enter__(self) -> Self:
-        self._crew.check_running()
+        self._manager.life.check_running()
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.terminate()
 
     def __repr__(self) -> str:
         name = f"{type(self).__module__}.{type(self).__qualname__}"
-        return f"<{name} state={self._crew.state.value} pool_size={self._crew.size}>"
+        manager = self._manager
+        return f"<{name} state={manager.life.state.value} pool_size={manager.size}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise NotImplementedError("a pool cannot be passed to another process, or pickled")
 
     def __del__(self) -> None:
-        crew = getattr(self, "_crew", None)
-        if crew is None or not self._is_ours() or crew.state is not State.RUN:
+        manager = getattr(self, "_manager", None)
+        if manager is None or not manager.life.is_ours() or manager.life.state is not State.RUN:
             return
-        crew.drop()
-        warnings.warn(
-            f"unclosed running multiprocessing pool {self!r}",
-            ResourceWarning,
-            source=self,
-            stacklevel=1,
-        )
-
-    def _is_ours(self) -> bool:
-        # In a forked child the pool is only a shadow.
-        return self._crew.owner == os.getpid()
+        manager.drop()
+        warnings.warn(f"unclosed running pool {self!r}", ResourceWarning, 1, self)
 
 
 def _checked_chunksize(chunksize: int) -> int:
@@ -276,13 +265,13 @@ def _usable_processors() -> int:
     return os.cpu_count() or 1
 
 
-_crews: weakref.WeakSet[Crew] = weakref.WeakSet()
+_managers: weakref.WeakSet[Manager] = weakref.WeakSet()
 
 
 def _terminate_all() -> None:
-    for crew in list(_crews):
-        if crew.owner == os.getpid():
-            crew.terminate()
+    for manager in list(_managers):
+        if manager.life.is_ours():
+            manager.terminate()
 
 
 process.exit_hooks.append(_terminate_all)

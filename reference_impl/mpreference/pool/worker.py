@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import select
-import socket
-import traceback
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from mpreference import transfer
-from mpreference.pool.channel import Channel, Frame, Kind
-from mpreference.pool.errors import MaybeEncodingError, RemoteTraceback, TaskAborted
-
-# A task is run by whoever takes its ticket: the worker, unless the pool takes it back first
-# and leaves the other ticket. One byte each, in the order of the tasks.
-RUN_TICKET = b"R"
-SKIP_TICKET = b"S"
+from mpreference.connection import Connection
+from mpreference.pool import calls, outcomes, tickets
+from mpreference.pool.channel import Channel, Data, Frame, Kind
 
 
 def main(
-    sock: socket.socket,
-    tickets: int,
-    ends_of_pool: tuple[socket.socket, int],
+    channel: Channel,
+    reader: Connection,
     initializer: Callable[..., object] | None,
     initargs: Iterable[Any],
     max_tasks: int | None,
 ) -> None:
-    """Serve the pool at the other end of `sock` until it closes, or for `max_tasks` tasks."""
-    ends_of_pool[0].close()
-    os.close(ends_of_pool[1])
-    channel = Channel(sock)
+    """Serve the pool at the other end of `channel` until it closes, or for `max_tasks` tasks."""
     try:
-        if initializer is not None and not _initialize(channel, initializer, initargs):
-            raise SystemExit(1)
-        _serve(channel, tickets, max_tasks)
+        if initializer is not None:
+            _initialize(channel, initializer, initargs)
+        channel.send(Kind.READY)
+        _Worker(channel, reader, max_tasks).serve()
     except (BrokenPipeError, ConnectionResetError):
         pass  # the pool is gone
     except KeyboardInterrupt:
@@ -44,134 +33,63 @@ def main(
 
 def _initialize(
     channel: Channel, initializer: Callable[..., object], initargs: Iterable[Any]
-) -> bool:
+) -> None:
+    # clauses: pool.initializer.*
     try:
         initializer(*initargs)
     except BaseException as error:
-        channel.send(Kind.INITIALIZER_FAILED, *_pickled_error(error))
-        return False
-    channel.send(Kind.READY, b"", [])
-    return True
+        channel.send(Kind.INITIALIZER_FAILED, *outcomes.error(error)[1:])
+        raise SystemExit(1) from None
 
 
-def _serve(channel: Channel, tickets: int, max_tasks: int | None) -> None:
-    done = 0
-    while channel.receive():
-        for frame in channel.frames():
-            ticket = _take_ticket(tickets)
-            if ticket == SKIP_TICKET:
-                transfer.close_all(frame.descriptors)
-                channel.send(Kind.SKIPPED, b"", [])
-                continue
-            if ticket != RUN_TICKET:
-                return
-            kind, payload, descriptors = _run(frame)
-            del frame  # keep no task alive while waiting for the next
-            channel.send(kind, payload, descriptors)
-            transfer.close_all(descriptors)
-            del payload
-            done += 1
-            # A task is a chunk here. clause: pool.maxtasksperchild.counts-chunks
-            if done == max_tasks:
-                return
+class _Worker:
+    def __init__(self, channel: Channel, reader: Connection, max_tasks: int | None) -> None:
+        self._channel = channel
+        self._reader = reader.fileno()
+        self._left = max_tasks
+        self._ticket: int | None = None
+        self._name: bytes | None = None
+        self._named: calls.Call = calls.apply, calls.apply
 
+    def serve(self) -> None:
+        while self._left != 0 and self._channel.receive():
+            for _, batch, descriptors in self._channel.frames():
+                self._work_through(batch, descriptors)
 
-def _take_ticket(tickets: int) -> bytes:
-    while True:
+    def _work_through(self, batch: Data, descriptors: list[int]) -> None:
+        name, tasks = pickle.loads(batch)
+        for number, payload in tasks:
+            if self._is_ours(number):
+                answer = self._answer(name, payload, descriptors)
+                self._channel.send(*answer)
+                transfer.close_all(answer[2])
+                # A task is a chunk here. clause: pool.maxtasksperchild.counts-chunks
+                if self._left is not None:
+                    self._left -= 1
+        transfer.close_all(descriptors)
+
+    def _is_ours(self, number: int) -> bool:
+        """Whether the pool has not taken the task back."""
+        if self._ticket is None:
+            self._ticket = tickets.take_one(self._reader)
+        if self._ticket != number:
+            return False
+        self._ticket = None
+        return True
+
+    def _answer(self, name: bytes | None, payload: bytes, descriptors: list[int]) -> Frame:
         try:
-            return os.read(tickets, 1)
-        except BlockingIOError:
-            # The pool has just taken it, and is about to leave the other one.
-            waiter = select.poll()
-            waiter.register(tickets, select.POLLIN)
-            waiter.poll()
-
-
-def _run(frame: Frame) -> tuple[int, bytes, list[int]]:
-    try:
-        func, args, kwds = transfer.loads(frame.payload, frame.descriptors)
-        value = func(*args, **kwds)
-        del func, args, kwds
-    except BaseException as error:
-        # All of them: a task must not end its worker.
-        return (Kind.ERROR, *_pickled_error(error))
-    return _pickled_value(value)
-
-
-def _pickled_value(value: object) -> tuple[int, bytes, list[int]]:
-    try:
-        return (Kind.VALUE, *transfer.dumps(value, pickle.HIGHEST_PROTOCOL))
-    except Exception as error:
-        if isinstance(value, Outcomes):
-            # Only the culprits, not their neighbours in the chunk.
-            return _pickled_value([_checked(outcome) for outcome in value])
-        return (Kind.ERROR, *_pickled_error(MaybeEncodingError(error, value)))
-
-
-def _pickled_error(error: BaseException) -> tuple[bytes, list[int]]:
-    return transfer.dumps(CarriedError(error), pickle.HIGHEST_PROTOCOL)
-
-
-class CarriedError:
-    """An exception on its way to the parent, where it is unpickled as the exception itself.
-
-    Its cause there is a RemoteTraceback.
-    clause: pool.errors.the-cause-shows-the-workers-traceback
-    """
-
-    def __init__(self, error: BaseException) -> None:
-        self._text = "".join(traceback.format_exception(error))
-        if not isinstance(error, Exception):
-            error = TaskAborted(f"the task raised {error!r}")
-        try:
-            pickle.loads(pickle.dumps(error))
-        except Exception as reason:
-            # clause: pool.errors.a-result-that-cannot-be-pickled-is-reported
-            error = MaybeEncodingError(reason, error)
-        self._error: Exception = error
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _arrived, (self._error, self._text)
-
-
-def _arrived(error: Exception, text: str) -> Exception:
-    error.__cause__ = RemoteTraceback(text)
-    return error
-
-
-# --- what tasks of more than one item run --------------------------------------------------
-
-
-def run_map(func: Callable[[Any], Any], chunk: list[Any]) -> list[Any]:
-    """A chunk of map: it ends at the first failure."""
-    # clause: pool.map.a-failure-ends-its-chunk-only
-    return [func(item) for item in chunk]
-
-
-def run_starmap(func: Callable[..., Any], chunk: list[Any]) -> list[Any]:
-    """A chunk of starmap: likewise."""
-    return [func(*item) for item in chunk]
-
-
-class Outcomes(list[tuple[bool, Any]]):
-    """What the items of a chunk of imap came to: (success, value) each."""
-
-
-def run_imap(func: Callable[[Any], Any], chunk: list[Any]) -> Outcomes:
-    """A chunk of imap: each item has its own outcome, whatever the others do."""
-    return Outcomes([_outcome(func, item) for item in chunk])
-
-
-def _outcome(func: Callable[[Any], Any], item: Any) -> tuple[bool, Any]:
-    try:
-        return True, func(item)
-    except BaseException as error:
-        return False, CarriedError(error)
-
-
-def _checked(outcome: tuple[bool, Any]) -> tuple[bool, Any]:
-    try:
-        pickle.dumps(outcome)
-    except Exception as error:
-        return False, CarriedError(MaybeEncodingError(error, outcome[1]))
-    return outcome
+            argument = transfer.loads(payload, descriptors)
+            if name is None:
+                run, func, argument = argument
+            elif name == self._name:
+                run, func = self._named
+            else:
+                run, func = self._named = pickle.loads(name)
+                self._name = name
+            result = run(func, argument)
+            del argument
+        except BaseException as error:
+            # All of them: a task must not end its worker.
+            return outcomes.error(error)
+        return outcomes.value(result)
