@@ -53,6 +53,10 @@ class _Cargo(threading.local):
 _cargo = _Cargo()
 
 
+class NotBeingSent(TypeError):
+    """A descriptor was to be pickled, and not for another process."""
+
+
 def dumps(
     obj: object, protocol: int | None = None, for_child: bool = False
 ) -> tuple[bytes, Descriptors]:
@@ -62,6 +66,11 @@ def dumps(
     `obj` may contain what only a child inherits.
     """
     outer = _cargo.outgoing
+    if outer is None and not for_child:
+        try:
+            return pickle.dumps(obj, protocol), Descriptors()
+        except NotBeingSent:
+            pass  # what follows is for the few objects that own a descriptor
     descriptors = _cargo.outgoing = Descriptors()
     descriptors.for_child = for_child
     try:
@@ -93,11 +102,11 @@ def for_child() -> bool:
 def attach(fd: int) -> int:
     """Attach a duplicate of `fd` to what is being pickled; return its place there.
 
-    Raises TypeError when nothing is being pickled for another process.
+    Raises NotBeingSent when nothing is being pickled for another process.
     """
     outgoing = _cargo.outgoing
     if outgoing is None:
-        raise TypeError("a descriptor can be pickled only to be sent to another process")
+        raise NotBeingSent("a descriptor can be pickled only to be sent to another process")
     if len(outgoing) == MAX_DESCRIPTORS:
         raise ValueError(f"one message carries at most {MAX_DESCRIPTORS} descriptors")
     with forking.start_lock:
