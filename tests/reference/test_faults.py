@@ -1,6 +1,6 @@
 """Workers die and stop at any moment: no hang, nothing lost, nothing done twice, nothing left.
 
-``FAULTS_PROGRAMS`` sets how many programs are run in all (default 24); ``tox -e faults`` runs 2,000.
+``FAULTS_PROGRAMS`` sets how many programs are run in all (default 24; ``tox -e faults``: 2,000).
 """
 
 from __future__ import annotations
