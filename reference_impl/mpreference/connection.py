@@ -2,54 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import os
-import select
 import socket
 import stat
-import struct
-import types
-from array import array
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
 
-from mpreference import transfer
+from mpreference import messages, transfer
 from mpreference.exceptions import BufferTooShort
 
+# Programs know these by the name of this module.
+from mpreference.transfer import receive_with_descriptors as receive_with_descriptors
+from mpreference.transfer import rights as rights
+from mpreference.waiting import wait
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import types
+    from typing import Any
+
     from typing_extensions import Buffer, Self
 
 __all__ = ["Connection", "Pipe", "wait"]
-
-# Framing: a big-endian signed 32-bit length, then the payload; -1 announces that a 64-bit
-# unsigned length follows. Other negative lengths are invalid.
-_LENGTH = struct.Struct("!i")
-_LONG_LENGTH = struct.Struct("!Q")
-_LONGEST_SHORT = 0x7FFFFFFF
-
-_READ_SIZE = 1 << 18
-_ANCILLARY_SIZE = socket.CMSG_SPACE(transfer.MAX_DESCRIPTORS * array("i").itemsize)
-_CMSG_CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
-
-
-def receive_with_descriptors(sock: socket.socket, size: int, descriptors: list[int]) -> bytes:
-    """Read up to `size` bytes of `sock`; append the descriptors that came along."""
-    data, ancillary, _, _ = sock.recvmsg(size, _ANCILLARY_SIZE, _CMSG_CLOEXEC)
-    for level, kind, raw in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            received = array("i")
-            received.frombytes(raw[: len(raw) - len(raw) % received.itemsize])
-            for fd in received:
-                os.set_inheritable(fd, False)
-                descriptors.append(fd)
-    return data
-
-
-def rights(descriptors: list[int]) -> list[tuple[int, int, Buffer]]:
-    """The ancillary data that carries `descriptors`."""
-    if not descriptors:
-        return []
-    return [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))]
 
 
 class Connection:
@@ -144,9 +116,19 @@ class Connection:
         self._writable_fd()
         data, descriptors = transfer.dumps(obj)
         try:
-            self._send_message(data, descriptors)
+            self.send_pickled(data, descriptors)
         finally:
-            transfer.close_all(descriptors)
+            descriptors.close()
+
+    def send_pickled(self, data: bytes, descriptors: transfer.Descriptors) -> None:
+        """Send what `transfer.dumps` returned; the descriptors stay the caller's."""
+        fd = self._writable_fd()
+        if not descriptors:
+            messages.write(fd, data)
+        elif self._socket is None:
+            raise TypeError("this connection is not a socket: it cannot carry descriptors")
+        else:
+            messages.write_with_descriptors(self._socket, data, descriptors)
 
     def send_bytes(self, buf: Buffer, offset: int = 0, size: int | None = None) -> None:
         """Send `size` bytes of the C-contiguous `buf`, from byte `offset`, as one message.
@@ -155,7 +137,7 @@ class Connection:
         contiguous buffer; nothing is sent then.
         clause: pipe.send_bytes.refuses-a-part-outside-the-buffer
         """
-        self._writable_fd()
+        fd = self._writable_fd()
         view = _as_bytes(buf)
         if offset < 0:
             raise ValueError("offset is negative")
@@ -167,29 +149,7 @@ class Connection:
             raise ValueError("size is negative")
         elif offset + size > len(view):
             raise ValueError("buffer length < offset + size")
-        self._send_message(view[offset : offset + size], [])
-
-    def _send_message(self, payload: bytes | memoryview, descriptors: list[int]) -> None:
-        size = len(payload)
-        header = (
-            _LENGTH.pack(size)
-            if size <= _LONGEST_SHORT
-            else _LENGTH.pack(-1) + _LONG_LENGTH.pack(size)
-        )
-        fd = self._writable_fd()
-        if descriptors:
-            if self._socket is None:
-                raise TypeError("this connection is not a socket: it cannot carry connections")
-            sent = self._socket.sendmsg([header, payload], rights(descriptors))
-        else:
-            sent = os.writev(fd, [header, payload])
-        while sent < len(header):
-            sent += os.writev(fd, [header[sent:], payload])
-        sent -= len(header)
-        if sent < size:
-            rest = memoryview(payload)[sent:]
-            while rest:
-                rest = rest[os.write(fd, rest) :]
+        messages.write(fd, view[offset : offset + size])
 
     # --- receiving -------------------------------------------------------------------------
 
@@ -200,7 +160,7 @@ class Connection:
         unpickling raises: only that message is consumed then.
         """
         descriptors: list[int] = []
-        return transfer.loads(self._receive_message(None, descriptors), descriptors)
+        return transfer.loads(self._receive(None, descriptors), descriptors)
 
     def recv_bytes(self, maxlength: int | None = None) -> bytes:
         """Receive one message as bytes.
@@ -211,7 +171,7 @@ class Connection:
         """
         if maxlength is not None and maxlength < 0:
             raise ValueError("negative maxlength")
-        return bytes(self._receive_bytes(maxlength))
+        return self._receive_bytes(maxlength)
 
     def recv_bytes_into(self, buf: Buffer, offset: int = 0) -> int:
         """Receive one message into the writable `buf` at byte `offset`; return its length.
@@ -230,7 +190,7 @@ class Connection:
         message = self._receive_bytes(None)
         end = offset + len(message)
         if end > len(target):
-            raise BufferTooShort(bytes(message))
+            raise BufferTooShort(message)
         target[offset:end] = message
         return len(message)
 
@@ -239,56 +199,23 @@ class Connection:
         self._readable_fd()
         return bool(wait([self], timeout))
 
-    def _receive_bytes(self, maxlength: int | None) -> bytes | bytearray:
+    def _receive_bytes(self, maxlength: int | None) -> bytes:
         descriptors: list[int] = []
         try:
-            return self._receive_message(maxlength, descriptors)
+            return self._receive(maxlength, descriptors)
         finally:
             transfer.close_all(descriptors)
 
-    def _receive_message(self, maxlength: int | None, descriptors: list[int]) -> bytes | bytearray:
-        self._readable_fd()
-        (size,) = _LENGTH.unpack(self._read(_LENGTH.size, descriptors))
-        if size == -1:
-            (size,) = _LONG_LENGTH.unpack(self._read(_LONG_LENGTH.size, None, inside=True))
-        if size < 0 or (maxlength is not None and size > maxlength):
-            self._give_up_reading()
-            raise OSError("bad message length")
-        return self._read(size, None) if size else b""
-
-    def _give_up_reading(self) -> None:
-        # The rest of the message is still in the stream: nothing read later would make sense.
-        if self._writable:
-            self._readable = False
-        else:
-            self.close()
-
-    def _read(
-        self, size: int, descriptors: list[int] | None, inside: bool = False
-    ) -> bytes | bytearray:
-        """Read exactly `size` bytes; EOFError if there is none, OSError if not enough."""
-        data = self._read_some(size, descriptors)
-        if len(data) == size:
-            return data
-        whole = bytearray(data)
-        while len(whole) < size:
-            if not data:
-                if whole or inside:
-                    raise OSError("got end of file during message")
-                raise EOFError
-            data = self._read_some(size - len(whole), descriptors)
-            whole += data
-        return whole
-
-    def _read_some(self, size: int, descriptors: list[int] | None) -> bytes:
+    def _receive(self, maxlength: int | None, descriptors: list[int]) -> bytes:
         try:
-            if descriptors is not None and self._socket is not None:
-                return receive_with_descriptors(self._socket, size, descriptors)
-            return os.read(self._readable_fd(), min(size, _READ_SIZE))
-        except ConnectionResetError:
-            # The peer closed while something we had sent it was unread: an end of file too.
-            # clause: pipe.eof.clean-though-the-other-end-left-messages
-            return b""
+            return messages.read(self._readable_fd(), self._socket, maxlength, descriptors)
+        except messages.BadLength:
+            # The rest of the message is still in the stream: nothing read later would make sense.
+            if self._writable:
+                self._readable = False
+            else:
+                self.close()
+            raise
 
     # --- checks: closed first, then direction ----------------------------------------------
 
@@ -332,33 +259,3 @@ def Pipe(duplex: bool = True) -> tuple[Connection, Connection]:
         Connection(left.detach(), writable=False),
         Connection(right.detach(), readable=False),
     )
-
-
-def wait(object_list: Iterable[Any], timeout: float | None = None) -> list[Any]:
-    """Those of the connections, sockets and sentinels given that are ready to be read.
-
-    Waits until one is, at most `timeout` seconds (None: without limit). End of file counts
-    as ready. Raises OSError for a closed connection, ValueError for what cannot be waited on.
-    """
-    watched: dict[int, list[Any]] = {}
-    for obj in object_list:
-        watched.setdefault(_descriptor(obj), []).append(obj)
-    poller = select.poll()
-    for fd in watched:
-        poller.register(fd, select.POLLIN | select.POLLPRI)
-    # Rounded up, so as never to give up before the time.
-    limit = None if timeout is None else max(0, math.ceil(timeout * 1000))
-    return [obj for fd, _ in poller.poll(limit) for obj in watched[fd]]
-
-
-def _descriptor(obj: Any) -> int:
-    if isinstance(obj, int):
-        fd = obj
-    else:
-        try:
-            fd = int(obj.fileno())
-        except (AttributeError, TypeError, ValueError):
-            raise ValueError(f"cannot wait for {obj!r}") from None
-    if fd < 0:
-        raise ValueError(f"invalid file descriptor: {fd}")
-    return fd

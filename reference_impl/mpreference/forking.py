@@ -1,8 +1,8 @@
-"""What a forked child must not keep of its parent.
+"""What a forked child must not keep of its creator.
 
-A descriptor that only the parent uses (its end of a worker's channel, a sentinel, a selector)
-is registered here, and closed in every child as soon as it exists: were it kept, the other
-side would not see end of file when the parent closes it or dies.
+A descriptor that only this process uses (a sentinel, its end of a channel, one on its way to a
+certain child) is registered here, and closed in every forked child as soon as that exists. Were
+it kept there, the other side would not see the end of file when this process closes it, or dies.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import Protocol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Closable(Protocol):
+        """Anything with an idempotent `close()` that can be weakly referenced."""
+
+        def close(self) -> object: ...
 
 
-class Closable(Protocol):
-    """Anything with an idempotent `close()` that can be weakly referenced."""
+_private: dict[int, weakref.ref[Closable]] = {}
 
-    def close(self) -> object: ...
-
-
-_parent_only: dict[int, weakref.ref[Closable]] = {}
-
-# Held from the creation of a descriptor meant for one child until the parent has closed its
-# copy, so that no other child started meanwhile inherits it.
+# Held from the creation of a descriptor until it is registered or closed again, so that no child
+# forked meanwhile by another thread keeps it.
 start_lock = threading.RLock()
 
 
@@ -31,14 +33,31 @@ def close_in_children(resource: Closable) -> None:
     key = id(resource)
     # No lock: one taken here by another thread would stay taken in the child. Each operation
     # on the dict is atomic.
-    _parent_only[key] = weakref.ref(resource, lambda _: _parent_only.pop(key, None))
+    _private[key] = weakref.ref(resource, lambda _: _private.pop(key, None))
+
+
+class PrivateDescriptor:
+    """A descriptor of this process alone; closed when dropped, too."""
+
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
+        close_in_children(self)
+
+    def close(self) -> None:
+        """Close it; harmless when repeated."""
+        fd, self.fd = self.fd, -1
+        if fd >= 0:
+            os.close(fd)
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _after_fork_in_child() -> None:
     global start_lock
     start_lock = threading.RLock()
-    inherited = list(_parent_only.values())
-    _parent_only.clear()
+    inherited = list(_private.values())
+    _private.clear()
     for reference in inherited:
         resource = reference()
         if resource is not None:

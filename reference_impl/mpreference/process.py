@@ -6,20 +6,21 @@ import atexit
 import itertools
 import os
 import signal
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+import time
 
-from mpreference import connection
-from mpreference.launch_fork import ForkHandle
+from mpreference import forking, transfer
+from mpreference.authkey import AuthenticationString
+from mpreference.handle import exitcode_name
+from mpreference.parent import ParentProcess
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from mpreference.handle import Handle
 
 __all__ = ["BaseProcess", "active_children", "current_process", "parent_process"]
-
-
-class AuthenticationString(bytes):
-    """A key; it cannot be pickled, so as not to leave the process by accident."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise TypeError("an authentication key is not pickled, for security reasons")
 
 
 class BaseProcess:
@@ -29,7 +30,9 @@ class BaseProcess:
     AssertionError, the type programs know, but also under `python -O`.
     """
 
-    _start_method: str | None = None
+    _started = False
+    _handle: Handle | None = None
+    _closed = False
 
     def __init__(
         self,
@@ -53,8 +56,6 @@ class BaseProcess:
         self._authkey = creator.authkey
         self._parent_pid = os.getpid()
         self._parent_name = creator.name
-        self._handle: ForkHandle | None = None
-        self._closed = False
 
     def run(self) -> None:
         """What the child does; override it, or give a target."""
@@ -64,18 +65,24 @@ class BaseProcess:
     def start(self) -> None:
         """Start the child; at most once, and not in a daemonic process."""
         self._check_open()
-        _require(self._handle is None, "cannot start a process twice")
         _require(self._parent_pid == os.getpid(), "can only start a process in its creator")
         _require(
             not current_process().daemon, "daemonic processes are not allowed to have children"
         )
-        _reap_finished()  # clause: process.active_children.reaps-the-ended
-        self._handle = self._launch()
+        with forking.start_lock:  # of two threads, one
+            _require(not self._started, "cannot start a process twice")
+            self._started = True
+        try:
+            _reap_finished()  # clause: process.active_children.reaps-the-ended
+            self._handle = self._launch()
+        except BaseException:
+            self._started = False
+            raise
         # The child has its own; here they would only be kept alive.
         del self._target, self._args, self._kwargs
         _children.add(self)
 
-    def _launch(self) -> ForkHandle:
+    def _launch(self) -> Handle:
         raise NotImplementedError(f"{type(self).__name__} has no start method")
 
     def terminate(self) -> None:
@@ -182,29 +189,29 @@ class BaseProcess:
 
     def __repr__(self) -> str:
         words = [type(self).__name__, f"name={self._name!r}"]
-        exitcode = None
-        if self._closed:
-            state = "closed"
-        elif self is _current:
-            state = "started"
-        elif self._parent_pid != os.getpid():
-            state = "unknown"
-        elif self._handle is None:
-            state = "initial"
-        else:
-            exitcode = self._handle.poll()
-            state = "started" if exitcode is None else "stopped"
         if not self._closed and self.pid is not None:
             words.append(f"pid={self.pid}")
-        words += [f"parent={self._parent_pid}", state]
-        if exitcode is not None:
-            words.append(f"exitcode={_exitcode_name(exitcode)}")
+        words += [f"parent={self._parent_pid}", *self._state()]
         if self._daemonic:
             words.append("daemon")
         return f"<{' '.join(words)}>"
 
-    def __reduce__(self) -> str | tuple[Any, ...]:
-        raise TypeError("a process object is not pickled: it means something to its creator only")
+    def _state(self) -> list[str]:
+        if self._closed:
+            return ["closed"]
+        if self is _current:
+            return ["started"]
+        if self._parent_pid != os.getpid():
+            return ["unknown"]
+        if self._handle is None:
+            return ["initial"]
+        exitcode = self._handle.poll()
+        return ["started"] if exitcode is None else ["stopped", exitcode_name(exitcode)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        if not transfer.for_child():
+            raise TypeError("a process object is pickled only to be started")
+        return self.__dict__
 
     # --- internal --------------------------------------------------------------------------
 
@@ -212,7 +219,7 @@ class BaseProcess:
         if self._closed:
             raise ValueError("process object is closed")
 
-    def _started_handle(self) -> ForkHandle:
+    def _started_handle(self) -> Handle:
         if self._handle is None:
             # The type is an accident of the standard library that programs may have met.
             raise AttributeError("the process has not been started")
@@ -222,62 +229,35 @@ class BaseProcess:
         """Make this process, a child just created, the current one."""
         global _current, _parent, _counter
         if _parent is not None:
-            _parent._forget()
+            _parent.forget()
         _parent = ParentProcess(self._parent_name, self._parent_pid, life_line)
         _current = self
         _counter = itertools.count(1)
         _children.clear()
 
-    @staticmethod
-    def _end_of_process() -> None:
-        end_of_process()
-
 
 class MainProcess(BaseProcess):
     """The process the program began in; nobody's child here."""
 
+    _identity = ()
+    _name = "MainProcess"
+    _daemonic = False
+    _parent_pid = -1
+
     def __init__(self) -> None:
-        self._identity = ()
-        self._name = "MainProcess"
-        self._daemonic = False
         self._authkey = AuthenticationString(os.urandom(32))
-        self._parent_pid = -1
-        self._parent_name = ""
-        self._handle = None
-        self._closed = False
 
     def close(self) -> None:
         """Nothing to release."""
-
-
-class ParentProcess:
-    """What a child knows of the process that created it: `name`, `pid`, whether it lives."""
-
-    def __init__(self, name: str, pid: int, life_line: int) -> None:
-        self.name = name
-        self.pid = self.ident = pid
-        self.exitcode = None
-        self.sentinel = life_line
-
-    def is_alive(self) -> bool:
-        """Whether the parent is running."""
-        return not connection.wait([self.sentinel], 0)
-
-    def join(self, timeout: float | None = None) -> None:
-        """Wait until the parent has ended, at most `timeout` seconds (None: no limit)."""
-        connection.wait([self.sentinel], timeout)
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} name={self.name!r} pid={self.pid}>"
-
-    def _forget(self) -> None:
-        os.close(self.sentinel)
 
 
 _children: set[BaseProcess] = set()
 _counter = itertools.count(1)
 _parent: ParentProcess | None = None
 _current: BaseProcess = MainProcess()
+
+# How long a daemonic child may take to end when its creator does; in seconds.
+_GRACE = 1.0
 
 # Called first when the process ends, while its children live.
 exit_hooks: list[Callable[[], None]] = []
@@ -309,9 +289,13 @@ def end_of_process() -> None:
     for hook in exit_hooks:
         hook()
     remaining = active_children()
-    for process in remaining:
-        if process.daemon:
-            process.terminate()
+    daemons = [process for process in remaining if process.daemon]
+    for process in daemons:
+        process.terminate()
+    deadline = time.monotonic() + _GRACE
+    for process in daemons:
+        process.join(max(0.0, deadline - time.monotonic()))
+        process.kill()  # stopped, perhaps, or deaf to SIGTERM
     for process in remaining:
         process.join()
 
@@ -331,12 +315,3 @@ def _require(condition: bool, message: str) -> None:
     # Raised, not asserted: the check must hold under `python -O` too.
     if not condition:
         raise AssertionError(message)
-
-
-def _exitcode_name(exitcode: int) -> str:
-    if exitcode < 0:
-        try:
-            return f"-{signal.Signals(-exitcode).name}"
-        except ValueError:
-            pass  # a signal without a name
-    return str(exitcode)

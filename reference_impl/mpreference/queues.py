@@ -1,127 +1,156 @@
-"""Queues between processes: a pipe, and locks that a death releases."""
+"""Queues between processes, without locks.
+
+A queue is a socket that keeps its messages apart. Each object is one message, which the system
+takes and hands out whole: several processes may put and get at a time, and one that dies in the
+middle of it leaves neither a lock that is held nor half of an object. An object too large for a
+message travels in a file without a name.
+"""
 
 from __future__ import annotations
 
 import collections
-import fcntl
 import os
 import queue
+import socket
 import sys
 import tempfile
 import threading
 import time
-import traceback
-from typing import Any
 
-from mpreference.connection import Pipe, wait
+from mpreference import forking, transfer
+from mpreference.connection import Connection
+from mpreference.waiting import wait
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["Queue", "SimpleQueue"]
 
+# What the system surely takes as one message. The first byte tells where the pickle is.
+_LONGEST = 1 << 15 if sys.platform == "linux" else 2000
+_HERE, _IN_A_FILE = b"h", b"f"
 
-class _FileLock:
-    """Mutual exclusion between processes, by a record lock, and between their threads.
+_ROOM = 1 << 20  # for messages that wait, if the system grants it
 
-    The system releases a record lock when its owner dies. It is held only while one message
-    is read or written, never while waiting for one.
-    """
 
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (kept open)
-        self._threads = threading.Lock()
-        self._owner = os.getpid()
+def _ends() -> tuple[socket.socket, socket.socket]:
+    reader, writer = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    for end in (reader, writer):
+        end.setblocking(True)  # whatever socket.setdefaulttimeout says
+    writer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _ROOM)
+    return reader, writer
 
-    def __enter__(self) -> None:
-        if self._owner != os.getpid():  # just forked: maybe while another thread held it
-            self._threads = threading.Lock()
-            self._owner = os.getpid()
-        self._threads.acquire()
-        try:
-            fcntl.lockf(self._file, fcntl.LOCK_EX)
-        except BaseException:
-            self._threads.release()
-            raise
 
-    def __exit__(self, *exc_info: object) -> None:
-        fcntl.lockf(self._file, fcntl.LOCK_UN)
-        self._threads.release()
+def _send(sock: socket.socket, data: bytes, descriptors: list[int], flags: int = 0) -> None:
+    """Send a pickled object; BlockingIOError if there is no room, with MSG_DONTWAIT."""
+    if len(data) < _LONGEST:
+        sock.sendmsg([_HERE, data], transfer.rights(descriptors), flags)
+        return
+    with tempfile.TemporaryFile(buffering=0) as file:
+        forking.close_in_children(file)
+        file.write(data)
+        sock.sendmsg([_IN_A_FILE], transfer.rights([file.fileno(), *descriptors]), flags)
+
+
+def _receive(sock: socket.socket) -> Any:
+    """The next object; BlockingIOError if there is none now."""
+    descriptors: list[int] = []
+    flags = socket.MSG_DONTWAIT
+    data = transfer.receive_with_descriptors(sock, _LONGEST, descriptors, flags)
+    pickled = memoryview(data)[1:]
+    if data[:1] == _IN_A_FILE:
+        with open(descriptors.pop(0), "rb", buffering=0) as file:
+            file.seek(0)
+            pickled = memoryview(file.readall())
+    return transfer.loads(pickled, descriptors)
 
 
 class SimpleQueue:
-    """A first-in first-out queue over a pipe; `put` blocks while the pipe is full."""
+    """A first-in first-out queue; `put` blocks while the system has no room."""
 
     def __init__(self) -> None:
-        self._reader, self._writer = Pipe(duplex=False)
-        self._read_lock = _FileLock()
-        self._write_lock = _FileLock()
+        self._reader, self._writer = _ends()
 
     def put(self, obj: object) -> None:
         """Append a picklable object; OSError when closed."""
-        self._writer.fileno()
-        with self._write_lock:
-            self._writer.send(obj)
+        self._check_open()
+        data, descriptors = transfer.dumps(obj)
+        try:
+            _send(self._writer, data, descriptors)
+        finally:
+            descriptors.close()
 
     def get(self) -> Any:
         """Remove and return the oldest object, waiting for one; OSError when closed."""
         while True:
-            self._reader.poll(None)
-            with self._read_lock:
-                # Another process may have been quicker.
-                if self._reader.poll():
-                    return self._reader.recv()
+            self._check_open()
+            wait([self._reader])
+            try:
+                return _receive(self._reader)
+            except BlockingIOError:
+                continue  # another process was quicker
 
     def empty(self) -> bool:
         """Whether nothing is there; OSError when closed."""
-        return not self._reader.poll()
+        self._check_open()
+        return not wait([self._reader], 0)
 
     def close(self) -> None:
         """Close both ends in this process; harmless when repeated."""
         self._reader.close()
         self._writer.close()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise RuntimeError("queues are shared between processes through inheritance only")
+    def _check_open(self) -> None:
+        if self._reader.fileno() < 0:
+            raise OSError("the queue is closed")
+
+    def __getstate__(self) -> dict[str, Any]:
+        _check_inheritance()
+        return self.__dict__
 
 
 class Queue:
-    """A first-in first-out queue; `put` hands over to a thread, and does not block.
+    """A first-in first-out queue; `put` does not wait for the system to have room.
 
     With a `maxsize` > 0 (at most 65536) it holds that many objects. A process that has put
-    objects waits, when it ends, until they are written to the pipe.
+    objects waits, when it ends, until the system has them.
     """
 
     def __init__(self, maxsize: int = 0) -> None:
-        self._reader, self._writer = Pipe(duplex=False)
-        self._read_lock = _FileLock()
-        self._write_lock = _FileLock()
-        # One byte for each free place.
-        self._places = os.pipe() if maxsize > 0 else None
-        if self._places is not None:
-            os.set_blocking(self._places[0], False)
-            os.write(self._places[1], b"." * maxsize)
-        self._closed = False
+        self._reader, self._writer = _ends()
+        self._places = _places(maxsize) if maxsize > 0 else None
         self._renew()
 
     def _renew(self) -> None:
+        """Begin in a process: what waits in another one is sent there."""
         self._owner = os.getpid()
-        self._buffer: collections.deque[object] = collections.deque()
-        self._buffer_lock = threading.Lock()
+        self._closed = False
+        self._awaited = True
+        self._lock = threading.Lock()
+        self._unsent: collections.deque[tuple[bytes, transfer.Descriptors]] = collections.deque()
         self._feeder: threading.Thread | None = None
 
     def put(self, obj: object, block: bool = True, timeout: float | None = None) -> None:
-        """Append an object; queue.Full when there is no place in time; ValueError if closed.
-
-        An object that cannot be pickled is dropped; the error is printed.
-        """
+        """Append an object; queue.Full when there is no place in time; ValueError if closed."""
         self._check_open()
-        if self._places is not None and not self._take_place(block, timeout):
+        data, descriptors = transfer.dumps(obj)
+        if not self._take_place(block, timeout):
+            descriptors.close()
             raise queue.Full
-        if self._owner != os.getpid():
-            self._renew()
-        with self._buffer_lock:
-            self._buffer.append(obj)
+        with self._lock:
+            if not self._unsent:
+                try:
+                    _send(self._writer, data, descriptors, socket.MSG_DONTWAIT)
+                except BlockingIOError:
+                    pass
+                else:
+                    descriptors.close()
+                    return
+            self._unsent.append((data, descriptors))
             if self._feeder is None:
-                # Not a daemon: the end of the process waits for it.
-                self._feeder = threading.Thread(target=self._feed, daemon=False)
+                # The end of a process waits for the threads that are not daemons.
+                self._feeder = threading.Thread(target=self._feed, daemon=not self._awaited)
                 self._feeder.start()
 
     def put_nowait(self, obj: object) -> None:
@@ -135,14 +164,14 @@ class Queue:
         """
         self._check_open()
         deadline = _deadline(block, timeout)
-        while self._reader.poll(_left(deadline)):
-            with self._read_lock:
-                # Another process may have been quicker.
-                if self._reader.poll():
-                    obj = self._reader.recv()
-                    if self._places is not None:
-                        os.write(self._places[1], b".")
-                    return obj
+        while wait([self._reader], _left(deadline)):
+            try:
+                obj = _receive(self._reader)
+            except BlockingIOError:
+                continue  # another process was quicker
+            if self._places is not None:
+                os.write(self._places[1].fileno(), b".")
+            return obj
         raise queue.Empty
 
     def get_nowait(self) -> Any:
@@ -150,41 +179,43 @@ class Queue:
         return self.get(block=False)
 
     def empty(self) -> bool:
-        """Whether nothing is there now; OSError if closed."""
-        return not self._reader.poll()
+        """Whether nothing is there now; ValueError if closed."""
+        self._check_open()
+        return not wait([self._reader], 0)
 
     def full(self) -> bool:
         """Whether there is no place now."""
         return self._places is not None and not wait([self._places[0]], 0)
 
     def close(self) -> None:
-        """No more is put or got by this process; what was put is still written."""
+        """No more is put or got by this process; what was put is still sent."""
         if not self._closed:
             self._closed = True
             self._reader.close()
 
     def join_thread(self) -> None:
-        """After `close`: wait until what this process put is written."""
+        """After `close`: wait until what this process put is sent."""
         feeder = self._feeder
         if feeder is not None:
             feeder.join()
 
     def cancel_join_thread(self) -> None:
-        """Accepted; the end of the process waits all the same."""
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise RuntimeError("queues are shared between processes through inheritance only")
+        """Before a `put`: let the process end although something may not be sent, and is lost."""
+        self._awaited = False
 
     def _check_open(self) -> None:
+        if self._owner != os.getpid():
+            self._renew()
         if self._closed:
             raise ValueError("the queue is closed")
 
     def _take_place(self, block: bool, timeout: float | None) -> bool:
-        assert self._places is not None
+        if self._places is None:
+            return True
         deadline = _deadline(block, timeout)
         while wait([self._places[0]], _left(deadline)):
             try:
-                os.read(self._places[0], 1)
+                os.read(self._places[0].fileno(), 1)
                 return True
             except BlockingIOError:
                 continue  # another process was quicker
@@ -192,18 +223,38 @@ class Queue:
 
     def _feed(self) -> None:
         while True:
-            with self._buffer_lock:
-                if not self._buffer:
+            data, descriptors = self._unsent[0]
+            try:
+                _send(self._writer, data, descriptors)
+            except OSError:
+                pass  # nobody is left who could get it
+            descriptors.close()
+            with self._lock:
+                self._unsent.popleft()
+                if not self._unsent:
                     self._feeder = None
                     return
-                obj = self._buffer.popleft()
-            try:
-                with self._write_lock:
-                    self._writer.send(obj)
-            except BaseException:
-                traceback.print_exc(file=sys.stderr)
-                if self._places is not None:
-                    os.write(self._places[1], b".")
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        _check_inheritance()
+        return self._reader, self._writer, self._places
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._reader, self._writer, self._places = state
+        self._renew()
+
+
+def _check_inheritance() -> None:
+    if not transfer.for_child():
+        raise RuntimeError("queues are shared between processes through inheritance only")
+
+
+def _places(count: int) -> tuple[Connection, Connection]:
+    """A pipe with one byte for each free place."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.write(writer, b"." * count)
+    return Connection(reader, writable=False), Connection(writer, readable=False)
 
 
 def _deadline(block: bool, timeout: float | None) -> float | None:

@@ -1,42 +1,74 @@
-"""Pickling objects that carry file descriptors.
+"""Pickling objects that own file descriptors, for another process.
 
-While `dumps` runs, a Connection may `attach` a duplicate of its descriptor to the message;
-while `loads` runs, it `claim`s it. Outside of these two a Connection cannot be pickled: a
-copy with the same descriptor number would be an alias, invalidated when either is closed.
+While `dumps` runs, such an object attaches a duplicate of its descriptor to what is pickled; while
+`loads` runs, it claims it. At any other time it cannot be pickled: a copy with the same number
+would be an alias, invalidated when either is closed.
 """
 
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
+import socket
 import threading
-from typing import Any
+from array import array
+
+from mpreference import forking
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # The kernel refuses more in one message (SCM_MAX_FD is 253 on Linux).
 MAX_DESCRIPTORS = 250
 
+_ANCILLARY_SIZE = socket.CMSG_SPACE(MAX_DESCRIPTORS * array("i").itemsize)
+_CMSG_CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+
+
+class Descriptors(list[int]):
+    """The descriptors that go with a pickle."""
+
+    for_child = False
+
+    def close(self) -> None:
+        """Close those that nobody has claimed, and empty the list."""
+        close_all(self)
+
+
+def close_all(descriptors: list[int]) -> None:
+    """Close the descriptors not yet claimed, and empty the list."""
+    for fd in descriptors:
+        if fd >= 0:
+            os.close(fd)
+    descriptors.clear()
+
 
 class _Cargo(threading.local):
-    outgoing: list[int] | None = None
-    incoming: list[int] | None = None
+    outgoing: Descriptors | None = None
+    incoming: list[int] | None = None  # those already claimed are -1
 
 
 _cargo = _Cargo()
 
 
-def dumps(obj: object, protocol: int | None = None) -> tuple[bytes, list[int]]:
+def dumps(
+    obj: object, protocol: int | None = None, for_child: bool = False
+) -> tuple[bytes, Descriptors]:
     """Pickle `obj`; return the bytes and the descriptors that go with them.
 
-    The caller owns the descriptors: duplicates, to be closed once they are sent.
+    The caller owns the descriptors: duplicates, to be closed once they are sent. With `for_child`,
+    `obj` may contain what only a child inherits.
     """
-    outer, _cargo.outgoing = _cargo.outgoing, []
+    outer = _cargo.outgoing
+    descriptors = _cargo.outgoing = Descriptors()
+    descriptors.for_child = for_child
     try:
-        data = pickle.dumps(obj, protocol)
+        return pickle.dumps(obj, protocol), descriptors
     except BaseException:
-        close_all(_cargo.outgoing)
+        descriptors.close()
         raise
-    else:
-        return data, _cargo.outgoing
     finally:
         _cargo.outgoing = outer
 
@@ -51,17 +83,25 @@ def loads(data: bytes | bytearray | memoryview, descriptors: list[int]) -> Any:
         close_all(descriptors)
 
 
-def attach(fd: int) -> int:
-    """Attach a duplicate of `fd` to the message being pickled; return its place there.
+def for_child() -> bool:
+    """Whether what is being pickled is the process object of a child that is being started."""
+    return _cargo.outgoing is not None and _cargo.outgoing.for_child
 
-    Raises TypeError when no message is being pickled.
+
+def attach(fd: int) -> int:
+    """Attach a duplicate of `fd` to what is being pickled; return its place there.
+
+    Raises TypeError when nothing is being pickled for another process.
     """
     outgoing = _cargo.outgoing
     if outgoing is None:
-        raise TypeError("a connection can be pickled only to be sent to another process")
+        raise TypeError("a descriptor can be pickled only to be sent to another process")
     if len(outgoing) == MAX_DESCRIPTORS:
         raise ValueError(f"one message carries at most {MAX_DESCRIPTORS} descriptors")
-    outgoing.append(os.dup(fd))
+    with forking.start_lock:
+        if not outgoing:
+            forking.close_in_children(outgoing)
+        outgoing.append(os.dup(fd))
     return len(outgoing) - 1
 
 
@@ -74,9 +114,49 @@ def claim(place: int) -> int:
     return fd
 
 
-def close_all(descriptors: list[int]) -> None:
-    """Close the descriptors not yet claimed, and empty the list."""
-    for fd in descriptors:
-        if fd >= 0:
-            os.close(fd)
-    descriptors.clear()
+class Descriptor:
+    """A bare descriptor to be pickled; it arrives as its new number, for the receiver to close."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return claim, (attach(self._fd),)
+
+
+def _reduce_socket(sock: socket.socket) -> tuple[Any, ...]:
+    return _received_socket, (attach(sock.fileno()), sock.gettimeout())
+
+
+def _received_socket(place: int, timeout: float | None) -> socket.socket:
+    sock = socket.socket(fileno=claim(place))
+    sock.settimeout(timeout)
+    return sock
+
+
+copyreg.pickle(socket.socket, _reduce_socket)
+
+
+# --- over a socket -------------------------------------------------------------------------
+
+
+def rights(descriptors: list[int]) -> list[tuple[int, int, array[int]]]:
+    """The ancillary data that carries `descriptors`."""
+    if not descriptors:
+        return []
+    return [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", descriptors))]
+
+
+def receive_with_descriptors(
+    sock: socket.socket, size: int, descriptors: list[int], flags: int = 0
+) -> bytes:
+    """Read up to `size` bytes of `sock`; append the descriptors that came along."""
+    data, ancillary, _, _ = sock.recvmsg(size, _ANCILLARY_SIZE, _CMSG_CLOEXEC | flags)
+    for level, kind, raw in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            received = array("i")
+            received.frombytes(raw[: len(raw) - len(raw) % received.itemsize])
+            for fd in received:
+                os.set_inheritable(fd, False)
+                descriptors.append(fd)
+    return data
