@@ -3,6 +3,7 @@
 It is found because its folder comes first in PYTHONPATH, which children inherit.
 """
 
+import importlib
 import os
 
 from redirection import placeholders
@@ -12,15 +13,12 @@ from redirection.stand_ins import set_forkserver_preload as set_forkserver_prelo
 
 # After the stand-ins: what mpreference has counts.
 from mpreference import *  # noqa: F403
-from mpreference import __all__ as __all__
 
 placeholders.install()
 
-# These are there without being asked for by name.
-from multiprocessing import connection as connection  # noqa: E402
-from multiprocessing import context as context  # noqa: E402
-from multiprocessing import pool as pool  # noqa: E402
-from multiprocessing import process as process  # noqa: E402
+# These are there without being asked for by name; mpreference may have given modules of its own.
+for _name in ("connection", "context", "pool", "process"):
+    importlib.import_module(f"multiprocessing.{_name}")
 
 __getattr__ = placeholders.missing_from("multiprocessing")
 
