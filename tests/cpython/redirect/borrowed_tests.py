@@ -25,6 +25,8 @@ for _class in vars(test_multiprocessing_main_handling).values():
 def setUpModule() -> None:
     """In place of the one installed above, which prepares loggers and semaphores too."""
     multiprocessing.set_start_method(START_METHOD, force=True)
+    # Or each child of the fork server would import all this anew.
+    multiprocessing.set_forkserver_preload(["__main__", __name__])
     placeholders.tests_are_running = True
 
 
