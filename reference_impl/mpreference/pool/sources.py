@@ -73,11 +73,15 @@ class Source:
     def take(self, limit: int) -> list[Task]:
         """The next tasks, at most `limit`; those that there are now."""
         tasks = []
+        failed = False
         for task in self._next(limit):
             if isinstance(task, Task):
                 tasks.append(task)
             else:
+                failed = True
                 self._settle(self.job, self.job.deliver(*task))
+        if failed and not tasks:
+            self._wake()  # there may be tasks behind them
         if self._is_over():
             self.exhausted = True
             self.stop()

@@ -1,0 +1,1 @@
+"""CPython's own tests of multiprocessing, run against mpreference: ``python -m tests.cpython``."""

@@ -1,0 +1,7 @@
+"""mpreference.queues."""
+
+from redirection import placeholders
+
+from mpreference.queues import *  # noqa: F403
+
+__getattr__ = placeholders.missing_from("multiprocessing.queues")
