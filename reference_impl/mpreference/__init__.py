@@ -4,12 +4,13 @@ It is the spec made runnable: modules are named after the spec's chapters, and e
 stands in one place, with the id of its clause. POSIX; the standard library only.
 """
 
-from mpreference.contexts import Process as Process
-from mpreference.contexts import default_context
-from mpreference.exceptions import AuthenticationError as AuthenticationError
-from mpreference.exceptions import BufferTooShort as BufferTooShort
-from mpreference.exceptions import ProcessError as ProcessError
-from mpreference.exceptions import TimeoutError as TimeoutError
+from mpreference.contexts import Process, default_context
+from mpreference.exceptions import (
+    AuthenticationError,
+    BufferTooShort,
+    ProcessError,
+    TimeoutError,
+)
 
 __version__ = "0.1.0"
 
@@ -28,3 +29,26 @@ parent_process = default_context.parent_process
 set_executable = default_context.set_executable
 set_forkserver_preload = default_context.set_forkserver_preload
 set_start_method = default_context.set_start_method
+
+__all__ = [
+    "AuthenticationError",
+    "BufferTooShort",
+    "Pipe",
+    "Pool",
+    "Process",
+    "ProcessError",
+    "Queue",
+    "SimpleQueue",
+    "TimeoutError",
+    "active_children",
+    "cpu_count",
+    "current_process",
+    "freeze_support",
+    "get_all_start_methods",
+    "get_context",
+    "get_start_method",
+    "parent_process",
+    "set_executable",
+    "set_forkserver_preload",
+    "set_start_method",
+]

@@ -14,6 +14,8 @@ from mpreference.process import BaseProcess
 
 def forget_creator() -> None:
     """In a child just forked: drop what is the business of the process it is a copy of."""
+    # The thread that goes on is another one to the system; the interpreter does not look again.
+    threading.main_thread()._set_native_id()  # type: ignore[attr-defined]
     atexit._clear()
     atexit.register(ending.end_of_process)
 

@@ -130,17 +130,19 @@ def test_an_unpicklable_result_fails_its_task_only(mp: Api, kind: str, call: str
 @clause("pool.errors.an-argument-that-cannot-be-pickled-is-reported")
 @cases(
     kind=sampled_from(UNPICKLABLE),
-    call=sampled_from(["apply", "map"]),
+    call=sampled_from(["apply", "map", "map of no other"]),
     examples=[{"kind": kind, "call": "apply"} for kind in UNPICKLABLE]
-    + [{"kind": "object", "call": "map"}],
+    + [{"kind": "object", "call": call} for call in ("map", "map of no other")],
 )
 def test_an_unpicklable_argument_fails_its_task_only(mp: Api, kind: str, call: str) -> None:
     pool = shared_pool(mp)
     argument = made_unpicklable(kind)
     if call == "apply":
         result = pool.apply_async(tasks.identity, (argument,))
-    else:
+    elif call == "map":
         result = pool.map_async(tasks.identity, [1, argument, 2])
+    else:
+        result = pool.map_async(tasks.identity, [argument] * 300, 1)
     expect.raises("get()", Exception, result.get)
     expect.equal("a later map", pool.map(tasks.square, range(8)), [n * n for n in range(8)])
 
