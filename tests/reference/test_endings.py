@@ -8,16 +8,14 @@ import sys
 import pytest
 
 import mpreference
-from tests.reference import programs
+from tests.reference.programs import PROGRAMS
 from tests.running import ROOT, environment
 
 DEADLINE = 120
 """Seconds after which a program is given up for hung."""
 
-NAMES = [program.__name__ for program in programs.PROGRAMS]
 
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PROGRAMS)
 @pytest.mark.parametrize("method", mpreference.get_all_start_methods())
 def test_a_program_ends_well(name: str, method: str) -> None:
     done = subprocess.run(
