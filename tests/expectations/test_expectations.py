@@ -88,6 +88,13 @@ def test_an_entry_counts_only_within_what_it_says(
     assert (len(found.expected), len(found.surprises)) == ((1, 0) if expected else (0, 1))
 
 
+@pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.FAIL, Verdict.HANG])
+def test_what_depends_on_luck_may_pass_or_fail(tmp_path: Path, verdict: Verdict) -> None:
+    entry = ENTRY + 'verdict = ["FAIL", "PASS"]'
+    surprises = compared(tmp_path, entry, verdict).surprises
+    assert bool(surprises) == (verdict is Verdict.HANG)
+
+
 def test_of_several_entries_the_first_that_covers_counts(tmp_path: Path) -> None:
     other = ENTRY + 'when.start_method = "spawn"\nverdict = "HANG"\n'
     assert compared(tmp_path, other + ENTRY, Verdict.FAIL).expected
@@ -100,7 +107,8 @@ def test_of_several_entries_the_first_that_covers_counts(tmp_path: Path) -> None
         ('[[pool.map.keeps-input-order]]\nreason = "x"', "stand in quotes"),
         (f'[["{CLAUSE}"]]\nissue = "x"', "reason is missing"),
         (ENTRY + "resaon = 1", "no 'resaon'"),
-        (ENTRY + 'verdict = "PASS"', "verdict is one of FAIL"),
+        (ENTRY + 'verdict = "LUCK"', "verdict is one of FAIL"),
+        (ENTRY + 'verdict = "PASS"', "says nothing"),
         (ENTRY + 'when.python = "3.11"', "no 'python'"),
         (ENTRY + 'when.pythons = "3.11"', "'3.10-3.12'"),
         (ENTRY + 'when.platform = "amiga"', "not 'amiga'"),

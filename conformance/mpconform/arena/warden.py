@@ -130,7 +130,6 @@ class Warden:
         arena.new_case()
         scope = self._witness.new_example()
         case = Case(request.module, request.check, request.case, scope, self._witness.address)
-        began = time.monotonic()
         clock = PatientClock()
         try:
             arena.channel.send(case)
@@ -145,7 +144,7 @@ class Warden:
             self._wait(TICK)
             self._show_life()
             clock.advance()
-        return self._outcome(time.monotonic() - began)
+        return self._outcome(clock.elapsed)
 
     def _outcome(self, seconds: float) -> Outcome:
         arena = self._current()

@@ -44,7 +44,7 @@ def compare(run: Run, expectations: Expectations, today: date) -> Comparison:
         entry = _entry_for(result, run.header, expectations)
         expired = bool(entry and entry.expires and entry.expires < today)
         if result.verdict is Verdict.PASS:
-            if entry and not expired:
+            if entry and not expired and Verdict.PASS not in entry.verdicts:
                 surprises.append(Surprise(result, entry))
         elif result.verdict in EXPECTABLE:
             if entry and not expired and result.verdict in entry.verdicts:

@@ -9,13 +9,14 @@ from mpconform.clauses.scope import Scope, Version
 from mpconform.records import Verdict
 
 EXPECTABLE = (Verdict.FAIL, Verdict.HANG, Verdict.CRASH, Verdict.LEAK, Verdict.INCONCLUSIVE)
-"""The verdicts that a file can expect."""
+"""The verdicts that an entry expects, unless it names some."""
 
 
 @dataclass(frozen=True)
 class Expectation:
     """One entry: ``clause`` is known to come to one of ``verdicts`` within ``scope``.
 
+    PASS among them is for what depends on luck: then neither a pass nor a failure is a surprise.
     ``expires`` is the last day on which the entry counts; None for ever.
     """
 

@@ -83,10 +83,12 @@ def _scope(table: Any) -> Scope:
 
 def _verdicts(value: Any) -> tuple[Verdict, ...]:
     names = _texts(value, "verdict")
-    known = {verdict.value: verdict for verdict in EXPECTABLE}
+    known = {verdict.value: verdict for verdict in (*EXPECTABLE, Verdict.PASS)}
     for name in names:
         if name not in known:
             raise ValueError(f"verdict is one of {', '.join(known)}, not {name!r}")
+    if names == [Verdict.PASS.value]:
+        raise ValueError("an entry that expects PASS alone says nothing: remove it")
     return tuple(known[name] for name in names) or EXPECTABLE
 
 
