@@ -115,7 +115,9 @@ class Stream(Job):
         return self._check_complete()
 
     def _release(self, outcomes: list[Outcome]) -> None:
-        if not self._deserted:
+        # After the end only deaths arrive, of workers that were ended because of it.
+        # clause: pool.terminate.ends-outstanding-results
+        if not self._deserted and self._end is None:
             self._outcomes.extend(outcomes)
         self._released += 1
         self._waiters.wake()
