@@ -53,10 +53,10 @@ def test_closing_a_closed_pool_changes_nothing(mp: Api, witness: Witness) -> Non
 def test_a_closed_pool_takes_no_item(mp: Api) -> None:
     pool = mp.Pool(1)
     pool.close()
-    items = iter([1, 2, 3])
     for submit in (pool.map, pool.map_async):
+        items = iter([1, 2, 3])
         expect.raises(f"{submit.__name__} on a closed pool", ValueError, submit, abs, items)
-    expect.equal("the items that are left", list(items), [1, 2, 3])
+        expect.equal(f"what {submit.__name__} has left of the items", list(items), [1, 2, 3])
     pool.join()
 
 
