@@ -1,6 +1,6 @@
 """How long a run of the suite takes, beside CPython's own tests of the same objects.
 
-``python benchmarks/run_time.py`` runs the two in turn, with the interpreter that it is started with,
+``python benchmarks/run_time.py`` runs the two in turn, with the interpreter that it is run with,
 for each start method and profile, and prints the median of the ratios pair by pair, and the
 clauses on which the last run spent most. It needs an interpreter that still has its ``test``
 package. Compiled modules are kept, as an installation keeps them, also where the environment says
