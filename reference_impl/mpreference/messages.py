@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import socket
 import struct
@@ -20,17 +19,12 @@ class BadLength(OSError):
 
 
 def write(fd: int, payload: bytes | memoryview) -> None:
-    """Write one message; blocks while there is no room. BrokenPipeError if nobody reads."""
+    """Write one message; blocks while there is no room."""
     header = _LENGTH.pack(len(payload))
-    try:
-        if len(payload) <= _JOINED_SIZE:
-            _write_all(fd, header + payload)
-        else:
-            _write_rest(fd, header, payload, os.writev(fd, [header, payload]))
-    except ConnectionResetError:
-        # The peer closed while something we had sent it was unread: nobody reads either.
-        # clause: pipe.eof.broken-pipe-though-messages-were-left
-        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+    if len(payload) <= _JOINED_SIZE:
+        _write_all(fd, header + payload)
+    else:
+        _write_rest(fd, header, payload, os.writev(fd, [header, payload]))
 
 
 def write_with_descriptors(
@@ -38,11 +32,8 @@ def write_with_descriptors(
 ) -> None:
     """Write one message that `descriptors` go along with."""
     header = _LENGTH.pack(len(payload))
-    try:
-        sent = sock.sendmsg([header, payload], transfer.rights(descriptors))
-        _write_rest(sock.fileno(), header, payload, sent)
-    except ConnectionResetError:
-        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+    sent = sock.sendmsg([header, payload], transfer.rights(descriptors))
+    _write_rest(sock.fileno(), header, payload, sent)
 
 
 def _write_rest(fd: int, header: bytes, payload: bytes | memoryview, sent: int) -> None:

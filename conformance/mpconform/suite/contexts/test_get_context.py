@@ -6,11 +6,27 @@ from mpconform.cases import sampled_from, text
 from mpconform.suite import Api, Witness, cases, clause, expect, reached
 
 METHODS = ["fork", "spawn", "forkserver"]
-NAMES = """
-    Process Pool Pipe Queue SimpleQueue current_process parent_process active_children cpu_count
-    freeze_support get_context get_start_method set_start_method set_executable
-    set_forkserver_preload ProcessError TimeoutError BufferTooShort AuthenticationError
-""".split()
+NAMES = [
+    "Process",
+    "Pool",
+    "Pipe",
+    "Queue",
+    "SimpleQueue",
+    "current_process",
+    "parent_process",
+    "active_children",
+    "cpu_count",
+    "freeze_support",
+    "get_context",
+    "get_start_method",
+    "set_start_method",
+    "set_executable",
+    "set_forkserver_preload",
+    "ProcessError",
+    "TimeoutError",
+    "BufferTooShort",
+    "AuthenticationError",
+]
 
 
 def report_start_method(mp: Api, witness: Witness) -> None:
