@@ -52,9 +52,12 @@ if __name__ == "__main__":
     ours, theirs = context.Pipe()
     process = context.Process(target=target, args=(theirs,))
     process.start()
-    result = ours.recv()
     process.join()
-    witness.report("result", [isinstance(result, Result), result.value])
+    try:
+        result = ours.recv()
+        witness.report("result", [isinstance(result, Result), result.value])
+    except ImportError as error:
+        witness.report("result", repr(error))
 """
 
 
