@@ -7,6 +7,7 @@ from mpconform.suite import Api, Witness, cases, clause, eventually, expect, rea
 from mpconform.suite.process.programs import run_program
 from mpconform.suite.process.system import is_running
 
+
 def start_one(mp: Api, witness: Witness, daemon: bool) -> None:
     """Start a process that waits at a gate, and do not wait for its end."""
     gate = "never" if daemon else "go"

@@ -36,7 +36,7 @@ def lose_streams(how: str) -> None:
         sys.stdout.close()
         sys.stderr.close()
     else:
-        sys.stdout = sys.stderr = None  # type: ignore[assignment]
+        sys.stdout = sys.stderr = None
 
 
 def exit_code_of(mp: Api, target: Any, *args: Any) -> Any:

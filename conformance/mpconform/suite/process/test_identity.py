@@ -131,7 +131,7 @@ def test_processes_are_told_apart(mp: Api) -> None:
     processes = [mp.Process(target=tasks.nothing, name="a name") for _ in range(2)]
     for state in ("made", "ended"):
         one, other = processes
-        expect.equal(f"whether it equals itself, when {state}", one == one, True)  # noqa: PLR0124
+        expect.equal(f"whether it equals itself, when {state}", one == one, True)
         expect.equal(f"whether it equals another one, when {state}", one == other, False)
         expect.equal(f"the number of both in a set, when {state}", len({one, other, one}), 2)
         if state == "made":

@@ -65,7 +65,7 @@ def put_many_for_nobody(witness: Witness, items_queue: Any) -> None:
 
 def items_until_the_end(process: Any, items_queue: Any, count: int) -> list[Any]:
     """So many items, or what comes out until the process has ended and nothing is left."""
-    got = []
+    got: list[Any] = []
     while True:
         ended = not process.is_alive()
         try:
