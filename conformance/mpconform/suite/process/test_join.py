@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+
+
+def leave_a_child_behind(mp: Api, witness: Witness) -> None:
+    """Start a process that waits at ``go``, and end without waiting for it."""
+    mp.Process(target=tasks.wait_at_gate, args=(witness, "go")).start()
+    witness.wait_for("started")
+    os._exit(4)
 
 
 @clause("process.join.waits-for-the-end")
@@ -83,6 +91,18 @@ def test_is_alive_between_start_and_end(mp: Api, witness: Witness) -> None:
     witness.open("go")
     process.join()
     expect.equal("is_alive() after the end", process.is_alive(), False)
+
+
+@clause("process.join.takes-no-notice-of-grandchildren")
+def test_join_waits_for_the_child_and_nobody_else(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=leave_a_child_behind, args=(mp, witness))
+    process.start()
+    process.join()
+    finished = len(witness.events("finished"))
+    witness.open("go")
+    witness.wait_for("finished")
+    expect.equal("the grandchildren that had finished at the return of join()", finished, 0)
+    expect.equal("the exit code of the child", process.exitcode, 4)
 
 
 @clause("process.join.two-threads-see-the-exit-code")
