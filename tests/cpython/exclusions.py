@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import fnmatch
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from mpconform.toml import read_toml
 
 LIST = Path(__file__).with_name("excluded.toml")
 
@@ -33,7 +29,7 @@ class Exclusion:
 
 def read(path: Path = LIST) -> list[Exclusion]:
     """The exclusions in ``path``; an unknown key is a TypeError."""
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))["excluded"]
+    tables = read_toml(path)["excluded"]
     return [
         Exclusion(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})
         for table in tables

@@ -9,6 +9,7 @@ from rich.text import Text
 from mpconform.clauses import Clause
 from mpconform.cli.choosing import library_or_error
 from mpconform.cli.errors import unknown
+from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
 from mpconform.suite.check import Check
 from mpconform.suite.index import checks_by_clause
 
@@ -16,7 +17,7 @@ from mpconform.suite.index import checks_by_clause
 @click.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("clause")
 def command(clause: str) -> None:
-    """Show CLAUSE: its text, its basis and sources, where it holds, and its checks."""
+    """Show CLAUSE: text, basis, sources, scope, its checks, and the mutants that violate it."""
     library = library_or_error()
     if clause not in library:
         raise unknown("clause", clause, library.ids, "see 'mpconform clauses'")
@@ -27,11 +28,15 @@ def command(clause: str) -> None:
     console.print()
     console.print(Text(found.rationale))
     console.print()
-    for name, value in _fields(found, checks_by_clause().get(clause, [])):
+    mutants = [m for m in read_catalogue(CATALOGUE, library.ids) if m.clause == clause]
+    above = [other.id for other in library if clause in other.builds_on]
+    for name, value in _fields(found, checks_by_clause().get(clause, []), mutants, above):
         console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
 
 
-def _fields(clause: Clause, checks: list[Check]) -> list[tuple[str, str]]:
+def _fields(
+    clause: Clause, checks: list[Check], mutants: list[Mutant], above: list[str]
+) -> list[tuple[str, str]]:
     fields = [
         ("keyword", f"{clause.keyword.value}, {'core' if clause.core else 'robustness'}"),
         ("basis", clause.basis.value),
@@ -40,9 +45,11 @@ def _fields(clause: Clause, checks: list[Check]) -> list[tuple[str, str]]:
         ("start methods", ", ".join(sorted(clause.start_methods)) or "all"),
         ("needs", ", ".join(sorted(need.value for need in clause.needs))),
         ("builds on", ", ".join(clause.builds_on) or "nothing"),
+        ("built on by", ", ".join(above) or "nothing"),
     ]
     fields += [("source", source) for source in clause.sources]
     fields += [("check", f"{check.module}:{check.name}") for check in checks]
+    fields += [("mutant", f"{mutant.name}: {mutant.fault}") for mutant in mutants]
     if clause.untested:
         fields.append(("untested", clause.untested))
     return [*fields, ("text", f"spec/{clause.file}, line {clause.line}")]

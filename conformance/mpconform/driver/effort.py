@@ -10,13 +10,15 @@ class Effort:
     """How hard to try to break a clause.
 
     ``generated`` cases are tried beside those that a property names; ``deadline`` is the least
-    liveness deadline, in seconds; ``shrink_seconds`` bounds the search for a smaller case.
+    liveness deadline, in seconds; ``shrink_seconds`` bounds the search for a smaller case. A hang
+    on a core clause has to come again to count, if ``confirm_hangs``.
     """
 
     generated: int
     deadline: float
     shrink_seconds: float
     seed: int = 0
+    confirm_hangs: bool = True
 
 
 PROFILES = {

@@ -60,7 +60,7 @@ def _judge_check(task: Task, check: Check, keeper: Keeper) -> Result:
         task.start_method,
         task.deadline,
         task.effort,
-        confirm_hangs=task.clause.core,
+        confirm_hangs=task.clause.core and task.effort.confirm_hangs,
     )
     finding = investigate(check, trial, task.effort)
     outcome = finding.outcome

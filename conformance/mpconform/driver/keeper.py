@@ -48,12 +48,14 @@ class Keeper:
     """A warden for one backend, started when first asked and again after it was lost.
 
     ``target`` is the adapter (``package.module:attribute``). ``lifeline`` is the read end of a pipe
-    whose write end only the runner holds: the warden goes when the runner does.
+    whose write end only the runner holds: the warden goes when the runner does. Modules are looked
+    for in the folder ``path`` first.
     """
 
-    def __init__(self, target: str, lifeline: int = -1) -> None:
+    def __init__(self, target: str, lifeline: int = -1, path: str = "") -> None:
         self._target = target
         self._lifeline = lifeline
+        self._path = path
         self._warden: _Warden | None = None
         self._shared = ("", 0)
 
@@ -115,7 +117,7 @@ class Keeper:
 
     def _ask(self, request: object, seconds: float) -> Any:
         if self._warden is None:
-            self._warden = _Warden(self._target, self._lifeline)
+            self._warden = _Warden(self._target, self._lifeline, self._path)
         try:
             return self._warden.ask(request, seconds)
         except WardenLost as lost:
@@ -130,7 +132,7 @@ class Keeper:
 class _Warden:
     """A running warden process, and the driver's end of the channel to it."""
 
-    def __init__(self, target: str, lifeline: int) -> None:
+    def __init__(self, target: str, lifeline: int, path: str) -> None:
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in close)
         passed = [theirs.fileno()] + ([lifeline] if lifeline >= 0 else [])
@@ -142,6 +144,7 @@ class _Warden:
             stderr=self._errors,
             pass_fds=passed,
             start_new_session=True,
+            env=_environment(path),
         )
         theirs.close()
         self._channel = Channel(ours)
@@ -180,3 +183,8 @@ class _Warden:
         self._errors.seek(max(0, self._errors.tell() - 2000))
         words = self._errors.read().decode("utf-8", "replace").strip().splitlines()
         return f"exit code {code}" + (f": {words[-1]}" if words else "")
+
+
+def _environment(path: str) -> dict[str, str]:
+    folders = [path, os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}

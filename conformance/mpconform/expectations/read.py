@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from mpconform.clauses.scope import PLATFORMS, Scope, parse_pythons
 from mpconform.expectations.model import EXPECTABLE, Expectation, Expectations
 from mpconform.records import Verdict
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from mpconform.toml import check_clause, check_keys, read_toml, text, texts
 
 _KEYS = ("reason", "issue", "verdict", "when", "expires")
 _WHEN = ("pythons", "platform", "start_method")
@@ -29,11 +23,11 @@ class BadExpectations(Exception):
 def read_expectations(path: Path, clauses: Collection[str]) -> Expectations:
     """The file at ``path``; ``clauses`` are the ids that there are. Raises BadExpectations."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = read_toml(path)
+    except ValueError as error:
         raise BadExpectations(f"cannot read {path}: {error}") from error
     try:
-        backend = _text(data.pop("backend", None), "backend")
+        backend = text(data.pop("backend", None), "backend")
         return Expectations(str(path), backend, tuple(_entries(data, clauses)))
     except ValueError as error:
         raise BadExpectations(f"{path}: {error}") from error
@@ -41,12 +35,7 @@ def read_expectations(path: Path, clauses: Collection[str]) -> Expectations:
 
 def _entries(data: Mapping[str, Any], clauses: Collection[str]) -> Iterator[Expectation]:
     for clause, tables in data.items():
-        if clause not in clauses and "." not in clause:
-            raise ValueError(f"{clause!r} is no clause: ids have dots, and stand in quotes")
-        if clause not in clauses:
-            near = get_close_matches(clause, clauses, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "see 'mpconform clauses'"
-            raise ValueError(f"there is no clause {clause!r}; {hint}")
+        check_clause(clause, clauses)
         for table in tables if isinstance(tables, list) else [tables]:
             try:
                 yield _entry(clause, table)
@@ -55,11 +44,11 @@ def _entries(data: Mapping[str, Any], clauses: Collection[str]) -> Iterator[Expe
 
 
 def _entry(clause: str, table: Any) -> Expectation:
-    _check_keys(table, _KEYS, "an entry")
+    check_keys(table, _KEYS, "an entry")
     return Expectation(
         clause=clause,
-        reason=_text(table.get("reason"), "reason"),
-        issue=_text(table.get("issue", ""), "issue", empty=True),
+        reason=text(table.get("reason"), "reason"),
+        issue=text(table.get("issue", ""), "issue", empty=True),
         scope=_scope(table.get("when", {})),
         verdicts=_verdicts(table.get("verdict", [])),
         expires=_date(table.get("expires")),
@@ -67,9 +56,9 @@ def _entry(clause: str, table: Any) -> Expectation:
 
 
 def _scope(table: Any) -> Scope:
-    _check_keys(table, _WHEN, "'when'")
+    check_keys(table, _WHEN, "'when'")
     since, until = parse_pythons(table["pythons"]) if "pythons" in table else (None, None)
-    platforms = _texts(table.get("platform", []), "platform")
+    platforms = texts(table.get("platform", []), "platform")
     for name in platforms:
         if name not in PLATFORMS:
             raise ValueError(f"platform is one of {', '.join(PLATFORMS)}, not {name!r}")
@@ -77,12 +66,12 @@ def _scope(table: Any) -> Scope:
         since,
         until,
         frozenset().union(*(PLATFORMS[name] for name in platforms)),
-        frozenset(_texts(table.get("start_method", []), "start_method")),
+        frozenset(texts(table.get("start_method", []), "start_method")),
     )
 
 
 def _verdicts(value: Any) -> tuple[Verdict, ...]:
-    names = _texts(value, "verdict")
+    names = texts(value, "verdict")
     known = {verdict.value: verdict for verdict in (*EXPECTABLE, Verdict.PASS)}
     for name in names:
         if name not in known:
@@ -95,22 +84,4 @@ def _verdicts(value: Any) -> tuple[Verdict, ...]:
 def _date(value: Any) -> date | None:
     if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
         raise ValueError("expires is a date, written 2030-12-31 without quotes")
-    return value
-
-
-def _check_keys(table: Any, known: tuple[str, ...], what: str) -> None:
-    if not isinstance(table, dict):
-        raise ValueError(f"{what} is a table with {', '.join(known)}")
-    for key in table:
-        if key not in known:
-            raise ValueError(f"{what} has {', '.join(known)}, and no {key!r}")
-
-
-def _texts(value: Any, name: str) -> list[str]:
-    return [_text(item, name) for item in (value if isinstance(value, list) else [value])]
-
-
-def _text(value: Any, name: str, empty: bool = False) -> str:
-    if not isinstance(value, str) or not (value or empty):
-        raise ValueError(f"{name} is missing, or is not a text")
     return value

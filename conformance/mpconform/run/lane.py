@@ -18,6 +18,7 @@ from mpconform.arena.channel import Channel, ChannelClosed, channel_pair
 from mpconform.arena.messages import Broken, Description
 from mpconform.driver.judge import Task, judge
 from mpconform.driver.keeper import Keeper, RunnerGone
+from mpconform.mutants.examine import Examination, examine
 from mpconform.run.smoke import Smoke, SmokeReport, smoke
 
 
@@ -36,7 +37,7 @@ class Described:
     description: Description | Broken
 
 
-Order = Describe | Smoke | Task
+Order = Describe | Smoke | Task | Examination
 """What a lane can be told to do."""
 
 
@@ -89,6 +90,10 @@ def _serve(runner: Channel, lifeline: int) -> None:
     try:
         while True:
             order = runner.receive()
+            if isinstance(order, Examination):
+                runner.send(examine(order, lifeline))
+                processes.end_orphans(pid for k in keepers.values() if (pid := k.warden_pid))
+                continue
             keeper = keepers.setdefault(order.adapter, Keeper(order.adapter, lifeline))
             warden = keeper.warden_pid
             runner.send(_do(order, keeper))
@@ -100,7 +105,7 @@ def _serve(runner: Channel, lifeline: int) -> None:
         os._exit(status)
 
 
-def _do(order: Order, keeper: Keeper) -> Any:
+def _do(order: Describe | Smoke | Task, keeper: Keeper) -> Any:
     if isinstance(order, Describe):
         return Described(order.adapter, keeper.describe())
     if isinstance(order, Smoke):
@@ -108,4 +113,4 @@ def _do(order: Order, keeper: Keeper) -> Any:
     return judge(order, keeper)
 
 
-__all__ = ["Describe", "Described", "Lane", "Order", "Smoke", "SmokeReport", "Task"]
+__all__ = ["Describe", "Described", "Examination", "Lane", "Order", "Smoke", "SmokeReport", "Task"]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import platform
-import signal
 from collections.abc import Collection, Iterable
 from datetime import datetime, timezone
 from typing import Any, Protocol
 
 from mpconform import __version__
-from mpconform.arena import processes
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
 from mpconform.driver.generation import warm_up
@@ -21,13 +19,11 @@ from mpconform.run.lane import Describe, Described, Order
 from mpconform.run.lanes import Lanes, Lost
 from mpconform.run.plan import Plan
 from mpconform.run.schedule import Schedule
+from mpconform.run.session import Session
 from mpconform.run.smoke import Smoke, SmokeReport, target_of
-from mpconform.run.sweep import mark_this_run, sweep_dead_runs, sweep_run
 
 INTERRUPTED = "interrupted"
 """The reason in the footer of a run that a signal ended."""
-
-_INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
 class UnknownStartMethod(Exception):
@@ -70,34 +66,20 @@ class Runner:
 
     def run(self) -> Run:
         """Run the plan to its end, or to its interruption; what there is of it either way."""
-        sweep_dead_runs()
-        mark = mark_this_run()
-        processes.become_subreaper()
-        self._record(self._header())
-        handlers = self._take_signals()
-        try:
-            self._orders += [Describe(adapter) for adapter in set(self._plan.backends.values())]
-            self._loop()
-        except BaseException as error:
-            self._stopped = f"{type(error).__name__}: {error}"
-            raise
-        finally:
-            self._record(self._footer())
-            self._writer.close()
-            self._lanes.close()
-            signal.set_wakeup_fd(-1)
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
-            sweep_run(mark)
+        with Session(self._lanes, self._on_interrupt):
+            self._record(self._header())
+            try:
+                self._orders += [Describe(adapter) for adapter in set(self._plan.backends.values())]
+                self._loop()
+            except BaseException as error:
+                self._stopped = f"{type(error).__name__}: {error}"
+                raise
+            finally:
+                self._record(self._footer())
+                self._writer.close()
         return self._as_run()
 
-    def _take_signals(self) -> dict[int, Any]:
-        """Note an interrupt and wake up, rather than raise wherever Python happens to be."""
-        signal.set_wakeup_fd(self._lanes.wakeup, warn_on_full_buffer=False)
-        wanted = [n for n in _INTERRUPTS if signal.getsignal(n) is not signal.SIG_IGN]
-        return {number: signal.signal(number, self._on_interrupt) for number in wanted}
-
-    def _on_interrupt(self, *_: object) -> None:
+    def _on_interrupt(self) -> None:
         self._stopped = INTERRUPTED
 
     # The loop.
