@@ -14,6 +14,10 @@ class Refused(Exception):
     """An exception that a task raises."""
 
 
+def subtract(left: int, right: int) -> int:
+    return left - right
+
+
 @clause("pool.starmap.spreads-each-item-over-the-arguments")
 @cases(
     pairs=lists(tuples(integers(-99, 99), integers(-99, 99)), max_size=12),
@@ -31,10 +35,14 @@ def test_starmap_passes_the_parts_of_each_item(
     reached(("no item", "one item", "several items")[min(len(pairs), 2)])
     pool = shared_pool(mp)
     if call == "starmap":
-        got = pool.starmap(tasks.add, pairs)
+        got = pool.starmap(subtract, pairs)
     else:
-        got = pool.starmap_async(tasks.add, pairs).get()
-    expect.equal(f"the list from {call}", got, [left + right for left, right in pairs])
+        got = pool.starmap_async(subtract, pairs).get()
+    expect.equal(f"the list from {call}", got, [left - right for left, right in pairs])
+
+
+def count_arguments(*args: Any) -> int:
+    return len(args)
 
 
 @clause("pool.starmap.reports-an-item-that-cannot-be-spread")
@@ -47,7 +55,7 @@ def test_an_item_that_is_no_iterable_fails_in_get(mp: Api, wrong: Any, place: in
     pool = shared_pool(mp)
     items: list[Any] = [(1, 2)] * 3
     items.insert(place, wrong)
-    result = pool.starmap_async(tasks.add, items)
+    result = pool.starmap_async(count_arguments, items)
     expect.raises("get()", TypeError, result.get)
     expect.equal("a later starmap", pool.starmap(tasks.add, [(1, 2)]), [3])
 
