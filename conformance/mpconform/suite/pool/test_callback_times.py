@@ -215,11 +215,11 @@ def test_a_callback_ends_its_pool(mp: Api, ending: str) -> None:
 
 
 @clause("pool.callbacks.are-over-when-the-pool-is-joined")
-def test_join_waits_for_callbacks(mp: Api) -> None:
+def test_join_waits_for_callbacks(mp: Api, witness: Witness) -> None:
     returned: list[Any] = []
 
     def callback(value: Any) -> None:
-        time.sleep(0.01)  # time for a join() that returns too early to do so
+        witness.wait_at("callbacks")
         returned.append(value)
 
     pool = mp.Pool(2)
@@ -230,6 +230,8 @@ def test_join_waits_for_callbacks(mp: Api) -> None:
     )
     pool.map_async(abs, [-1, 1], callback=callback)
     pool.close()
+    # Opened while join() waits: one that does not wait finds no callback over.
+    witness.open("callbacks", after=0.1)
     pool.join()
     # Tasks run side by side: nothing is said about the order of the callbacks.
     wanted: list[Any] = [*range(6), Refused, [1, 1]]
