@@ -45,12 +45,12 @@ class Result:
     def __init__(self, value):
         self.value = value
 
-def target(connection):
+def send_result(connection):
     connection.send(Result(7))
 
 if __name__ == "__main__":
     ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs,))
+    process = context.Process(target=send_result, args=(theirs,))
     process.start()
     process.join()
     try:
