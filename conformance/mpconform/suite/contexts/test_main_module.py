@@ -45,12 +45,12 @@ class Result:
     def __init__(self, value):
         self.value = value
 
-def target(connection):
+def send_result(connection):
     connection.send(Result(7))
 
 if __name__ == "__main__":
     ours, theirs = context.Pipe()
-    process = context.Process(target=target, args=(theirs,))
+    process = context.Process(target=send_result, args=(theirs,))
     process.start()
     process.join()
     try:
@@ -69,9 +69,12 @@ def report_main(witness: Witness) -> None:
 
 @clause("contexts.main.start-during-import-is-refused")
 def test_a_main_module_without_a_guard_starts_no_endless_chain(mp: Api, witness: Witness) -> None:
-    run_file(mp, witness, UNGUARDED)
+    write("program.py", PRELUDE + UNGUARDED)
+    # Where a fork server imports the program ahead of its children, start() fails at once.
+    failed = run(mp, witness, ["program.py"], allowed=(0, 1)) != 0
     codes = values(witness, "exit code")
-    expect.holds("one child, and its failure", len(codes) == 1 and codes[0] not in (0, None), codes)
+    one_failure = len(codes) == 1 and codes[0] not in (0, None)
+    expect.holds("one child, and its failure", one_failure or (failed and not codes), codes)
     expect.equal("the targets that ran", len(witness.events("ran")), 0)
     # As itself, and in the child (the server of forkserver may try it too).
     imports = len(witness.events("imported"))
