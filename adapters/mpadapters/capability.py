@@ -76,7 +76,7 @@ _MEANINGS = {
     Capability.POOL_INITIALIZER: "the arguments initializer and initargs",
     Capability.POOL_MAXTASKSPERCHILD: "the argument maxtasksperchild",
     Capability.POOL_TERMINATE: "terminate() stops tasks that are running",
-    Capability.QUEUE: "Queue: put and get, as far as a Process needs one",
+    Capability.QUEUE: "Queue, as far as a Process needs one: put, get, close, join_thread",
     Capability.CONTEXTS: "get_context, set_start_method, get_start_method and their family",
     Capability.EXCEPTIONS: "ProcessError, TimeoutError, BufferTooShort, AuthenticationError",
     Capability.CPU_COUNT: "cpu_count()",

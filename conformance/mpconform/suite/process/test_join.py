@@ -7,7 +7,7 @@ import threading
 import time
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
 
 
 def leave_a_child_behind(mp: Api, witness: Witness) -> None:
@@ -15,6 +15,11 @@ def leave_a_child_behind(mp: Api, witness: Witness) -> None:
     mp.Process(target=tasks.wait_at_gate, args=(witness, "go")).start()
     witness.wait_for("started")
     os._exit(4)
+
+
+def execute_shell(command: str) -> None:
+    """Put a shell in the place of this process."""
+    os.execv("/bin/sh", ["sh", "-c", command])
 
 
 @clause("process.join.waits-for-the-end")
@@ -58,6 +63,20 @@ def test_join_does_not_sit_out_its_timeout(mp: Api, witness: Witness) -> None:
     witness.open("go", after=0.05)
     process.join(10_000)
     expect.equal("exitcode after join(10000)", process.exitcode, 0)
+
+
+@clause("process.join.gives-up-though-another-program-runs")
+def test_join_gives_up_though_the_child_has_another_program(mp: Api) -> None:
+    os.mkfifo("gate")
+    process = mp.Process(target=execute_shell, args=("echo > executed; read word < gate",))
+    process.start()
+    eventually("the other program runs", lambda: os.path.exists("executed"))
+    process.join(0.03)
+    expect.equal("is_alive() after the timeout", process.is_alive(), True)
+    with open("gate", "w") as gate:
+        gate.write("go\n")
+    process.join()
+    expect.equal("the exit code of the other program", process.exitcode, 0)
 
 
 @clause("process.join.may-be-repeated")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
+import sys
 import threading
 import weakref
 from typing import Any, NoReturn
@@ -172,6 +174,20 @@ def test_a_start_joins_the_children_that_have_ended(mp: Api) -> None:
     second.start()
     expect.equal("whether the system still keeps the first child", is_kept(pid), False)
     second.join()
+
+
+@clause("process.start.returns-though-the-child-dies-at-once")
+def test_start_does_not_wait_for_a_dead_child(mp: Api) -> None:
+    process = mp.Process(target=tasks.identity, args=(b"-" * (1 << 18),))  # no pipe takes as much
+    mp.set_executable(shutil.which("false"))
+    try:
+        process.start()
+    except OSError:
+        return  # a start that failed is as good
+    finally:
+        mp.set_executable(sys.executable)
+    process.join()
+    expect.holds("the exit code of a failure", process.exitcode != 0, process.exitcode)
 
 
 @clause("process.run.may-be-overridden")
