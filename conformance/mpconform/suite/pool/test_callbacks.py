@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mpconform.suite import Api, clause, eventually, expect, shared_pool, tasks
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, cases, clause, eventually, expect, shared_pool, tasks
 
 VALUES: tuple[Any, ...] = (0, None, "", [], False, [1, 2], {"a": ()}, "text")
 
@@ -117,8 +118,14 @@ def raise_in_callback(value: Any) -> None:
 
 
 @clause("pool.callbacks.one-that-raises-leaves-the-pool-working")
-def test_the_result_and_later_tasks_survive_a_callback_that_raises(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        pool.apply_async(tasks.square, (2,), callback=raise_in_callback).wait()
-        expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
-    pool.join()
+@cases(
+    which=sampled_from(["callback", "error_callback", "callback of a map"]),
+    examples=[{"which": w} for w in ("callback", "error_callback", "callback of a map")],
+)
+def test_the_result_and_later_tasks_survive_a_callback_that_raises(mp: Api, which: str) -> None:
+    pool = shared_pool(mp, 1)
+    call: Any = tasks.raise_it if which == "error_callback" else tasks.square
+    what: Any = (Refused(),) if which == "error_callback" else (2,)
+    submit = pool.map_async if which == "callback of a map" else pool.apply_async
+    submit(call, what, **{which.split()[0]: raise_in_callback}).wait()
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)

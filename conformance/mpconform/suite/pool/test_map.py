@@ -36,20 +36,27 @@ def square_first_finishes_last(witness: Witness, item: tuple[str, int]) -> int:
 @clause("pool.map.keeps-input-order")
 @cases(
     numbers=lists(integers(-99, 99), max_size=12),
-    examples=[{"numbers": []}, {"numbers": [3]}, {"numbers": [4, -5]}, {"numbers": [*range(12)]}],
-    reach=("no item", "one item", "the first item finished after the last"),
+    chunksize=integers(1, 4),
+    examples=[
+        {"numbers": [], "chunksize": 1},
+        {"numbers": [3], "chunksize": 2},
+        {"numbers": [4, -5], "chunksize": 1},
+        {"numbers": [*range(12)], "chunksize": 1},
+        {"numbers": [*range(11)], "chunksize": 3},
+    ],
+    reach=("one chunk", "the first item finished after the last"),
 )
 def test_results_stand_in_the_order_of_the_input(
-    mp: Api, witness: Witness, numbers: list[int]
+    mp: Api, witness: Witness, numbers: list[int], chunksize: int
 ) -> None:
     places = ["between"] * len(numbers)
-    if len(numbers) > 1:
+    if len(numbers) > chunksize:
         places[0], places[-1] = "first", "last"
     items = list(zip(places, numbers, strict=True))
-    got = shared_pool(mp).map(partial(square_first_finishes_last, witness), items, chunksize=1)
+    got = shared_pool(mp).map(partial(square_first_finishes_last, witness), items, chunksize)
     ran = [event.value for event in witness.events("ran") if event.value in FIRST_LAST]
-    if len(numbers) < 2:
-        reached("one item" if numbers else "no item")
+    if len(numbers) <= chunksize:
+        reached("one chunk")
     elif ran == ["last", "first"]:
         reached("the first item finished after the last")
     expect.equal("the list returned by map", got, [number * number for number in numbers])
