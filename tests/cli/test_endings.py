@@ -21,18 +21,22 @@ from tests.running import DEADLINE, environment, mpconform
 MARK = f"mpconform-endings-{os.getpid()}"
 
 
-@contextmanager
-def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A run that has judged something and has more to do."""
-    command = ["run", "stdlib", "--start-method", "fork", "-o", str(records)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mpconform", *command],
+def started(*arguments: str) -> subprocess.Popen[bytes]:
+    """An `mpconform` that these tests have just started."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "mpconform", *arguments],
         env=environment(MPCONFORM_TEST=MARK),
         stdout=subprocess.DEVNULL,
         start_new_session=True,
         # What started these tests in the background may have them ignore interrupts.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
+
+
+@contextmanager
+def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run that has judged something and has more to do."""
+    process = started("run", "stdlib", "--start-method", "fork", "-o", str(records))
     try:
         while b'"result"' not in (records.read_bytes() if records.exists() else b""):
             assert process.poll() is None, "the run ended before it began"
@@ -69,6 +73,21 @@ def test_an_interrupted_run_leaves_readable_records_and_nothing_else(
     assert run.footer is not None
     assert run.footer.reason == "interrupted"
     assert "incomplete: interrupted" in mpconform("show", records).stdout
+
+
+def test_interrupted_examinations_of_mutants_leave_nothing() -> None:
+    process = started("mutants")
+    try:
+        while not list(Path(temporary_root()).glob(f"{PREFIX}{process.pid}-*/mpreference")):
+            assert process.poll() is None, "it ended before it began"
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+    finally:
+        process.kill()
+        process.wait()
+    assert marked() == []
+    assert list(Path(temporary_root()).glob(f"{PREFIX}{process.pid}-*")) == []
 
 
 def test_a_killed_run_leaves_readable_records_and_no_process(tmp_path: Path) -> None:

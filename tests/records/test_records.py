@@ -16,12 +16,13 @@ from mpconform.records import (
     Header,
     RecordWriter,
     Result,
+    Run,
     Target,
     Verdict,
     read_runs,
 )
 from mpconform.records.model import Record
-from mpconform.records.standing import Conformance, standings
+from mpconform.records.standing import Conformance, standings, suspects
 from mpconform.records.write import to_line
 
 HEADER = Header("0.1.0", "3.12.1", "CPython", "Linux", "2026-01-01", "default", 0, ("pool.a.b",))
@@ -119,3 +120,31 @@ def test_how_a_target_stands(
     (run,) = read_runs(write(tmp_path / "r.jsonl", HEADER, TARGET, *results, footer))
     (standing,) = standings(run)
     assert standing.conformance is conformance
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "found"),
+    [
+        ({("a", "fork"): Verdict.FAIL, ("b", "fork"): Verdict.HANG}, True),
+        ({("a", "fork"): Verdict.FAIL, ("b", "fork"): Verdict.PASS}, False),
+        ({("a", "fork"): Verdict.FAIL, ("a", "spawn"): Verdict.FAIL}, False),
+        ({("a", "fork"): Verdict.FAIL, ("b", "fork"): Verdict.UNSUPPORTED}, False),
+        (
+            {
+                ("a", "fork"): Verdict.FAIL,
+                ("a", "spawn"): Verdict.PASS,
+                ("b", "fork"): Verdict.FAIL,
+            },
+            False,
+        ),
+    ],
+)
+def test_a_clause_that_every_backend_breaks_is_suspect(
+    verdicts: dict[tuple[str, str], Verdict], found: bool
+) -> None:
+    results = tuple(
+        replace(RESULT, backend=backend, start_method=method, verdict=verdict)
+        for (backend, method), verdict in verdicts.items()
+    )
+    run = Run(HEADER, (), results, FOOTER)
+    assert suspects(run) == (["pool.a.b"] if found else [])

@@ -7,6 +7,7 @@ import sys
 import types
 
 from mpconform.arena.channel import Channel
+from mpconform.arena.places import ADAPTER
 from mpconform.arena.warden import Warden
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     sys.modules["__main__"] = types.ModuleType("__main__")
     sys.path[:] = [path or os.getcwd() for path in sys.path]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the runner decides what an interrupt means
+    os.environ[ADAPTER] = sys.argv[1]
     target, channel, lifeline = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     body = Warden(target, Channel(socket.socket(fileno=channel)), lifeline).serve()
     if body is not None:

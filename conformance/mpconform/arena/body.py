@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.messages import Case, Report, Waiting
+from mpconform.arena.places import START_METHOD
 from mpconform.suite import running
 from mpconform.suite.check import find_check
 from mpconform.suite.expect import Mismatch, show
@@ -55,6 +56,7 @@ class Body:
             if message is None:
                 break
             if mp is None:
+                os.environ[START_METHOD] = self._start_method
                 mp = self._api(self._start_method)
             self._channel.send(self._judge(mp, message))
         _leave()
@@ -69,12 +71,12 @@ class Body:
         if check.wants_witness:
             arguments["witness"] = Witness(case.witness_address, case.scope)
         try:
-            check.function(mp, **arguments)
+            seen = check.function(mp, **arguments)
         except Mismatch as mismatch:
             return Report("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
         except Exception as error:
             return Report("error", "", f"the exception {show(error)}", _trace(error), _labels())
-        return Report("passed", labels=_labels())
+        return Report("passed", got=seen or "", labels=_labels())
 
 
 def settle_in(output: int, directory: str) -> None:

@@ -56,8 +56,9 @@ class StillHere(NamedTuple):
 class Outcome(NamedTuple):
     """What one case, or the end of an arena, came to.
 
-    ``kind`` is one of passed, mismatch, error, hang, crash, leak, suite-error. ``seconds`` are
-    those of the patient clock, as deadlines are: a crowded machine counts once and not twice.
+    ``kind`` is one of passed, mismatch, error, hang, crash, leak, suite-error; ``got`` what was
+    seen, also by a check that only looks. ``seconds`` are those of the patient clock, as deadlines
+    are: a crowded machine counts once and not twice.
     """
 
     kind: str

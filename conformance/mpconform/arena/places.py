@@ -10,6 +10,12 @@ RUN_MARK = "MPCONFORM_RUN"
 PREFIX = "mpc-"
 """What the names of temporary directories begin with; the run's mark follows."""
 
+ADAPTER = "MPCONFORM_ADAPTER"
+"""Environment variable of a warden, and of all below it: the adapter of its backend."""
+
+START_METHOD = "MPCONFORM_START_METHOD"
+"""Environment variable of an arena, and of all below it."""
+
 _LONGEST = 40
 
 

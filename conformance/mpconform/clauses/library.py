@@ -47,7 +47,7 @@ class Library:
         ]
 
 
-def load_library(directory: Path | None = None) -> Library:
+def load_library(directory: Path | None = None, chapters: Sequence[str] = CHAPTERS) -> Library:
     """Read the spec: from ``directory``, or the one that the package carries.
 
     Raises MalformedSpec, also for an id that stands twice or builds on an unknown or later clause.
@@ -55,7 +55,7 @@ def load_library(directory: Path | None = None) -> Library:
     directory = directory or spec_directory()
     clauses = [
         clause
-        for chapter in CHAPTERS
+        for chapter in chapters
         if (directory / f"{chapter}.md").exists()
         for clause in parse_chapter(directory / f"{chapter}.md")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,9 +45,13 @@ class _Draft:
 
 def parse_chapter(path: Path) -> list[Clause]:
     """The clauses of one chapter, in the order of the file. Raises MalformedSpec."""
+    return parse_lines(path, path.read_text(encoding="utf-8").splitlines())
+
+
+def parse_lines(path: Path, lines: Sequence[str]) -> list[Clause]:
+    """The same, for the lines of the chapter at ``path``."""
     drafts: list[_Draft] = []
     current: _Draft | None = None
-    lines = path.read_text(encoding="utf-8").splitlines()
     if not lines or not lines[0].startswith("# "):
         raise MalformedSpec(path.name, 1, "a chapter begins with its title, '# Title'")
     for number, line in enumerate(lines, start=1):

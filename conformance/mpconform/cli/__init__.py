@@ -15,7 +15,7 @@ from mpconform.cli.errors import DOES_NOT_CONFORM, INTERRUPTED, SUITE_FAILED, US
 class _Commands(click.Group):
     """The commands in the order of a user's first day, each imported on demand."""
 
-    _names = ("run", "show", "explain", "clauses", "backends", "mutants")
+    _names = ("run", "show", "explain", "clauses", "backends", "examples", "observe", "mutants")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._names)

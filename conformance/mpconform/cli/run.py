@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from mpconform.cli.carrying_out import carry_out, run_options
 from mpconform.cli.choosing import choose_adapters, choose_clauses, library_or_error
 from mpconform.cli.errors import (
     CONFORMS,
@@ -24,26 +24,17 @@ from mpconform.cli.errors import (
 from mpconform.cli.expecting import expect_option, expectations_in, print_comparisons
 from mpconform.driver.effort import PROFILES
 from mpconform.expectations import Comparison
-from mpconform.records import BadRecords, Run, Verdict, read_runs
+from mpconform.records import Run, Verdict
 from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
 from mpconform.run.runner import INTERRUPTED as STOPPED
-from mpconform.run.runner import Runner, UnknownStartMethod
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.matrix import print_matrix
-from mpconform.views.progress import Progress
 from mpconform.views.summary import summary
 
 
 @click.command("run", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("backends", nargs=-1, metavar="[BACKEND]...")
-@click.option(
-    "--start-method",
-    "start_methods",
-    multiple=True,
-    metavar="NAME",
-    help="Only this start method (repeatable; default: all that a backend has).",
-)
+@run_options
 @click.option(
     "--clause",
     "patterns",
@@ -58,22 +49,7 @@ from mpconform.views.summary import summary
     metavar="NAME",
     help="How hard to try: smoke, default or thorough.",
 )
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=None,
-    metavar="N",
-    help="Checks at the same time (default: one more than the cores).",
-)
 @click.option("-x", "stop_early", is_flag=True, help="Stop at the first failed core clause.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Append the records of the run to FILE (JSON Lines).",
-)
 @click.option(
     "--seed",
     default="0",
@@ -93,7 +69,7 @@ def command(
     start_methods: tuple[str, ...],
     patterns: tuple[str, ...],
     profile: str,
-    jobs: int | None,
+    jobs: int,
     stop_early: bool,
     output: Path | None,
     seed: str,
@@ -116,30 +92,20 @@ def command(
         checks=checks_by_clause(),
         profile=profile,
         effort=effort,
-        lanes=jobs or 1 + (os.cpu_count() or 1),
+        lanes=jobs,
         stop_early=stop_early,
-        output=_usable(output),
+        output=output,
     )
     expectations = expectations_in(expectation_files)
     console = Console(highlight=False, soft_wrap=True)
-    run = _carry_out(plan, console)
-    comparisons = print_comparisons(console, run, expectations)
-    return _exit_code(run, comparisons)
-
-
-def _carry_out(plan: Plan, console: Console) -> Run:
-    with Progress(console) as progress:
-        try:
-            run = Runner(plan, progress).run()
-        except UnknownStartMethod as error:
-            hint = f"the backends have {', '.join(error.known)}"
-            raise unknown("start method", error.name, error.known, hint) from None
+    run = carry_out(plan, console)
     if run.results:
         print_matrix(console, run)
     console.print(summary(run))
-    if plan.output:
-        console.print(f"records: {plan.output}")
-    return run
+    if output:
+        console.print(f"records: {output}")
+    comparisons = print_comparisons(console, run, expectations)
+    return exit_code(run, comparisons)
 
 
 def _seed(text: str) -> int:
@@ -150,22 +116,8 @@ def _seed(text: str) -> int:
     return int(text)
 
 
-def _usable(output: Path | None) -> Path | None:
-    """Refuse now what could not be written at the end, and what is not ours to append to."""
-    if output is None:
-        return None
-    try:
-        output.open("a", encoding="utf-8").close()
-        if output.stat().st_size:
-            read_runs(output)
-    except OSError as error:
-        raise CannotDo(f"cannot write to {output}: {error.strerror}; name another file") from error
-    except BadRecords as error:
-        raise CannotDo(f"will not append to {output}: {error}") from error
-    return output
-
-
-def _exit_code(run: Run, comparisons: Sequence[Comparison]) -> int:
+def exit_code(run: Run, comparisons: Sequence[Comparison] = ()) -> int:
+    """The exit code of a run: the worst of what it came to."""
     if run.footer is not None and run.footer.reason == STOPPED:
         return INTERRUPTED
     if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):

@@ -133,7 +133,8 @@ def investigate(check: Check, trial: Trial, effort: Effort) -> Finding:
     found, outcome = _search(check.cases, trial, effort)
     case = None if outcome.passed else found
     if outcome.passed:
-        outcome = trial.finish()
+        end = trial.finish()
+        outcome = end._replace(got=outcome.got) if end.passed else end
     reach = check.cases.reach if check.cases else frozenset()
     return Finding(
         outcome=outcome,
@@ -145,11 +146,11 @@ def investigate(check: Check, trial: Trial, effort: Effort) -> Finding:
 
 
 def _search(cases: Cases | None, trial: Trial, effort: Effort) -> tuple[Mapping[str, Any], Outcome]:
-    if cases is None:
+    if cases is None or not (cases.strategies or cases.examples):
         return {}, trial.try_case({})
     for example in cases.examples:
         outcome = trial.try_case(example)
         if not outcome.passed:
             return example, outcome
-    found = generate(cases, trial.try_case, effort)
+    found = generate(cases, trial.try_case, effort) if cases.strategies else None
     return found or ({}, Outcome("passed"))

@@ -51,3 +51,20 @@ def _conformance(target: Target, core: tuple[Result, ...], complete: bool) -> Co
         return Conformance.DOES_NOT
     decided = all(result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED) for result in core)
     return Conformance.CONFORMS if decided and complete else Conformance.UNDECIDED
+
+
+def suspects(run: Run) -> list[str]:
+    """The clauses that every backend broke wherever it was judged, if several were.
+
+    When nobody keeps a promise, the clause or its check may be what is wrong.
+    """
+    judged: dict[str, dict[str, list[bool]]] = {}
+    for result in run.results:
+        if result.verdict.violation or result.verdict is Verdict.PASS:
+            backends = judged.setdefault(result.clause, {})
+            backends.setdefault(result.backend, []).append(result.verdict.violation)
+    return [
+        clause
+        for clause, backends in judged.items()
+        if len(backends) > 1 and all(all(broken) for broken in backends.values())
+    ]

@@ -11,7 +11,8 @@ from mpconform.cases import Deferred
 Api = Any
 """The type of ``mp`` in a check: the backend's own names, so nothing can be promised of it."""
 
-Function = Callable[..., None]
+Function = Callable[..., str | None]
+"""Returns what was seen, if it only looks (chapter ``observed``)."""
 
 
 class Cases:

@@ -17,8 +17,9 @@ _REDRAW = 0.08
 class Progress:
     """Watches a run. It draws only when told something, so it needs no thread."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, judging: bool = True) -> None:
         self._console = console
+        self._judging = judging
         self._counts: dict[Verdict, int] = {}
         self._waiting = 0
         self._drawn = 0.0
@@ -49,7 +50,8 @@ class Progress:
         """Count a result; show it if it is not a pass."""
         self._counts[result.verdict] = self._counts.get(result.verdict, 0) + 1
         self._waiting = waiting
-        if result.verdict.violation or result.verdict is Verdict.SUITE_ERROR:
+        violation = result.verdict.violation and self._judging
+        if violation or result.verdict is Verdict.SUITE_ERROR:
             self._show(result)
         if self._console.is_terminal and (time.monotonic() - self._drawn > _REDRAW or not waiting):
             self._drawn = time.monotonic()

@@ -6,13 +6,17 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from mpconform.records import Result, Run, Verdict
-from mpconform.records.standing import Conformance, Standing, standings
+from mpconform.records.standing import Conformance, Standing, standings, suspects
 from mpconform.views.words import CONFORMANCE_STYLES, target_name
 
 
 def summary(run: Run) -> RenderableType:
-    """One line per target, more where something failed; a last line for a run that was cut off."""
+    """A line per target, more where something failed; what is suspect; whether it was cut off."""
     lines: list[RenderableType] = [line for s in standings(run) for line in _lines(s)]
+    lines += [
+        Text(f"Suspect clause: every backend breaks {clause}.", style="bold yellow")
+        for clause in suspects(run)
+    ]
     if not run.complete:
         reason = run.footer.reason if run.footer else "its records end without a footer"
         lines.append(Text(f"This run is incomplete: {reason}.", style="bold yellow"))

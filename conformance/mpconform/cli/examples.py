@@ -1,0 +1,56 @@
+"""``mpconform examples``: the classic small programs, run on backends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from mpconform.clauses import MalformedSpec
+from mpconform.clauses.programs import load_programs
+from mpconform.cli.carrying_out import carry_out, run_options
+from mpconform.cli.choosing import choose_adapters
+from mpconform.cli.errors import CannotDo
+from mpconform.cli.run import exit_code
+from mpconform.driver.effort import Effort
+from mpconform.run.plan import Plan
+from mpconform.suite.examples.programs import ProgramCheck
+from mpconform.views.matrix import print_matrix
+from mpconform.views.summary import summary
+
+_EFFORT = Effort(generated=0, deadline=10.0, shrink_seconds=0.0)
+
+
+@click.command("examples", context_settings={"help_option_names": ["-h", "--help"]})
+@run_options
+def command(
+    backends: tuple[str, ...], start_methods: Sequence[str], jobs: int, output: Path | None
+) -> int:
+    """Run the programs of the chapter 'examples' on BACKENDs (default: stdlib and reference).
+
+    Exit codes as those of 'run': 0 if every program does what the chapter says it has to.
+    """
+    try:
+        programs = load_programs()
+    except MalformedSpec as error:
+        raise CannotDo(f"the spec is malformed: {error}") from error
+    checks = [ProgramCheck(one.clause.id, one.text, one.output) for one in programs]
+    plan = Plan(
+        backends=choose_adapters(backends),
+        start_methods=start_methods,
+        clauses=[one.clause for one in programs],
+        checks={check.clause: [check] for check in checks},
+        profile="examples",
+        effort=_EFFORT,
+        lanes=jobs,
+        stop_early=False,
+        output=output,
+    )
+    console = Console(highlight=False, soft_wrap=True)
+    run = carry_out(plan, console)
+    if run.results:
+        print_matrix(console, run)
+    console.print(summary(run))
+    return exit_code(run)

@@ -1,0 +1,60 @@
+"""``mpconform observe``: what backends do where nothing is specified. Nothing is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from mpconform.clauses import MalformedSpec, load_library
+from mpconform.cli.carrying_out import carry_out, run_options
+from mpconform.cli.choosing import choose_adapters
+from mpconform.cli.errors import CONFORMS, INTERRUPTED, SUITE_FAILED, USAGE, CannotDo
+from mpconform.driver.effort import Effort
+from mpconform.records import Run, Verdict
+from mpconform.run.plan import Plan
+from mpconform.run.runner import INTERRUPTED as STOPPED
+from mpconform.suite.index import checks_by_clause
+from mpconform.views.observed import print_observed
+
+_EFFORT = Effort(generated=0, deadline=10.0, shrink_seconds=0.0, confirm_hangs=False)
+
+
+@click.command("observe", context_settings={"help_option_names": ["-h", "--help"]})
+@run_options
+def command(
+    backends: tuple[str, ...], start_methods: Sequence[str], jobs: int, output: Path | None
+) -> int:
+    """Show what BACKENDs (default: stdlib and reference) do where nothing is specified.
+
+    Nothing is judged: the exit code is 0 if all was looked at.
+    """
+    try:
+        library = load_library(chapters=("observed",))
+    except MalformedSpec as error:
+        raise CannotDo(f"the spec is malformed: {error}") from error
+    plan = Plan(
+        backends=choose_adapters(backends),
+        start_methods=start_methods,
+        clauses=list(library),
+        checks=checks_by_clause("observe"),
+        profile="observe",
+        effort=_EFFORT,
+        lanes=jobs,
+        stop_early=False,
+        output=output,
+    )
+    console = Console(highlight=False, soft_wrap=True)
+    run = carry_out(plan, console, judging=False)
+    print_observed(console, run)
+    return _exit_code(run)
+
+
+def _exit_code(run: Run) -> int:
+    if run.footer is not None and run.footer.reason == STOPPED:
+        return INTERRUPTED
+    if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):
+        return SUITE_FAILED
+    return USAGE if any(target.broken for target in run.targets) else CONFORMS

@@ -1,0 +1,1 @@
+"""The programs of the chapter `examples`, run as programs."""

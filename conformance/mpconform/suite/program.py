@@ -1,0 +1,25 @@
+"""The backend for a whole program of the chapter `examples`: ``from … import mp``.
+
+It is the library's module, whose start method has been chosen; for a library without such a thing,
+what its adapter offers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+
+def _backend() -> Any:
+    module, _, attribute = os.environ["MPCONFORM_ADAPTER"].partition(":")
+    start_method = os.environ["MPCONFORM_START_METHOD"]
+    api = getattr(importlib.import_module(module), attribute or "backend").api(start_method)
+    library: Any = getattr(api, "module", None)
+    if not hasattr(library, "set_start_method"):
+        return api
+    library.set_start_method(start_method, force=True)
+    return library
+
+
+mp = _backend()
