@@ -68,9 +68,7 @@ class Connection:
 
     def fileno(self) -> int:
         """The file descriptor."""
-        if self._fd is None:
-            raise OSError("handle is closed")
-        return self._fd
+        return self._open_fd()
 
     def close(self) -> None:
         """Close this end; harmless when repeated."""
@@ -219,14 +217,19 @@ class Connection:
 
     # --- checks: closed first, then direction ----------------------------------------------
 
+    def _open_fd(self) -> int:
+        if self._fd is None:
+            raise OSError("handle is closed")
+        return self._fd
+
     def _readable_fd(self) -> int:
-        fd = self.fileno()
+        fd = self._open_fd()
         if not self._readable:
             raise OSError("connection is write-only")
         return fd
 
     def _writable_fd(self) -> int:
-        fd = self.fileno()
+        fd = self._open_fd()
         if not self._writable:
             raise OSError("connection is read-only")
         return fd

@@ -63,12 +63,14 @@ class BaseContext:
         """A queue between processes."""
         from mpreference.queues import Queue
 
+        self.get_context()  # clause: contexts.default.first-use-settles-it
         return Queue(maxsize)
 
     def SimpleQueue(self) -> SimpleQueue:
         """A queue between processes, without a thread and without a limit."""
         from mpreference.queues import SimpleQueue
 
+        self.get_context()
         return SimpleQueue()
 
     def cpu_count(self) -> int:

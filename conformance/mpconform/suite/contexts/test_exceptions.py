@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
 import os
+import subprocess
+import sys
+from typing import Any
 
-from mpconform.suite import Api, clause, expect
+from mpconform.cases import integers, lists, sampled_from, text
+from mpconform.suite import Api, cases, clause, expect, reached
 
 NAMES = ("BufferTooShort", "TimeoutError", "AuthenticationError")
 
@@ -29,6 +34,31 @@ def test_contexts_and_module_have_the_same_exceptions(mp: Api) -> None:
             expect.holds(f"{name} of the context for {method} to be the module's", same, context)
 
 
+@clause("contexts.exceptions.timeout-is-not-the-builtin")
+def test_the_exceptions_are_no_errors_of_the_system(mp: Api) -> None:
+    expect.holds(
+        "another TimeoutError than Python's", mp.TimeoutError is not builtins.TimeoutError, mp
+    )
+    found = [name for name in NAMES if issubclass(getattr(mp, name), OSError)]
+    expect.equal("the exceptions that are an OSError", found, [])
+
+
+@clause("contexts.exceptions.keep-their-arguments-between-processes")
+@cases(
+    name=sampled_from(["ProcessError", *NAMES]),
+    arguments=lists(integers() | text(max_size=5), max_size=3),
+    examples=[{"name": name, "arguments": ["a word", 7]} for name in ("ProcessError", *NAMES)],
+    reach=("ProcessError", *NAMES),
+)
+def test_exceptions_are_sent_and_received(mp: Api, name: str, arguments: list[Any]) -> None:
+    sender, receiver = mp.Pipe()
+    sender.send(getattr(mp, name)(*arguments))
+    got = receiver.recv()
+    seen = type(got), got.args
+    expect.equal("class and arguments received", seen, (getattr(mp, name), tuple(arguments)))
+    reached(name)
+
+
 @clause("contexts.cpu_count.is-the-systems")
 def test_cpu_count_is_that_of_the_system(mp: Api) -> None:
     known = os.cpu_count()
@@ -36,3 +66,36 @@ def test_cpu_count_is_that_of_the_system(mp: Api) -> None:
         expect.raises("cpu_count() where it is unknown", NotImplementedError, mp.cpu_count)
     else:
         expect.equal("cpu_count()", mp.cpu_count(), known)
+
+
+@clause("contexts.cpu_count.ignores-affinity")
+@cases(
+    allowed=sampled_from([1]),
+    examples=[{"allowed": 1}],
+    reach=("fewer than there are",),
+)
+def test_cpu_count_counts_what_this_process_may_not_use(mp: Api, allowed: int) -> None:
+    known = os.cpu_count()
+    may_use = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, may_use[:allowed])
+    expect.equal("cpu_count(), with one processor allowed", mp.cpu_count(), known)
+    if known is not None and known > allowed:
+        reached("fewer than there are")
+
+
+@clause("contexts.cpu_count.can-be-overridden")
+@cases(
+    way=sampled_from(["variable", "option"]),
+    examples=[{"way": "variable"}, {"way": "option"}],
+    reach=("variable", "option"),
+)
+def test_cpu_count_is_what_the_interpreter_was_told(mp: Api, way: str) -> None:
+    options = ["-X", "cpu_count=77"] if way == "option" else []
+    setting = {"PYTHON_CPU_COUNT": "77"} if way == "variable" else {}
+    path = os.pathsep.join(entry for entry in sys.path if entry)
+    code = f"import {mp.module.__name__} as library; print(library.cpu_count())"
+    printed = subprocess.check_output(
+        [sys.executable, *options, "-c", code], env={**os.environ, "PYTHONPATH": path, **setting}
+    )
+    expect.equal("cpu_count() in that interpreter", int(printed), 77)
+    reached(way)

@@ -6,6 +6,27 @@ from mpconform.cases import sampled_from, text
 from mpconform.suite import Api, Witness, cases, clause, expect, reached
 
 METHODS = ["fork", "spawn", "forkserver"]
+NAMES = [
+    "Process",
+    "Pool",
+    "Pipe",
+    "Queue",
+    "SimpleQueue",
+    "current_process",
+    "parent_process",
+    "active_children",
+    "cpu_count",
+    "freeze_support",
+    "get_context",
+    "get_start_method",
+    "set_start_method",
+    "set_executable",
+    "set_forkserver_preload",
+    "ProcessError",
+    "TimeoutError",
+    "BufferTooShort",
+    "AuthenticationError",
+]
 
 
 def report_start_method(mp: Api, witness: Witness) -> None:
@@ -72,3 +93,44 @@ def test_a_context_keeps_its_method(mp: Api, method: str, force: bool) -> None:
     expect.raises(call, ValueError, context.set_start_method, method, **by_force)
     expect.equal("its start method after that", context.get_start_method(), mp.start_method)
     reached("with force" if force else "without force")
+
+
+@clause("contexts.get_context.one-object-per-method")
+def test_there_is_one_context_of_each_method(mp: Api) -> None:
+    for method in mp.module.get_all_start_methods():
+        first = mp.module.get_context(method)
+        again = [mp.module.get_context(method), mp.context.get_context(method)]
+        same = all(context is first for context in again)
+        expect.holds(f"one context for {method}", same, [first, *again])
+
+
+@clause("contexts.get_context.has-the-modules-names")
+def test_contexts_have_the_names_of_the_module(mp: Api) -> None:
+    for method in mp.module.get_all_start_methods():
+        context = mp.module.get_context(method)
+        for place, names in (("the module", mp.module), (f"the context for {method}", context)):
+            missing = [name for name in NAMES if not callable(getattr(names, name, None))]
+            expect.equal(f"the names that {place} lacks", missing, [])
+
+
+@clause("contexts.get_all_start_methods.offered-by-contexts")
+def test_a_context_names_all_start_methods(mp: Api) -> None:
+    wanted = mp.module.get_all_start_methods()
+    for method in wanted:
+        got = mp.module.get_context(method).get_all_start_methods()
+        expect.equal("the start methods that a context names", got, wanted)
+
+
+@clause("contexts.get_all_start_methods.returns-a-list-of-its-own")
+def test_the_list_of_start_methods_is_the_callers(mp: Api) -> None:
+    first = mp.module.get_all_start_methods()
+    names = list(first)
+    expect.equal("the number of different names", len(set(names)), len(names))
+    first.clear()
+    expect.equal("the next answer", mp.module.get_all_start_methods(), names)
+
+
+@clause("contexts.get_all_start_methods.offers-three-on-linux")
+def test_linux_has_three_start_methods(mp: Api) -> None:
+    missing = [method for method in METHODS if method not in mp.module.get_all_start_methods()]
+    expect.equal("the start methods that are missing", missing, [])

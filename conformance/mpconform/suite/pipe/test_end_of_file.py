@@ -36,6 +36,8 @@ def test_what_was_sent_before_the_close_is_received(
     expect.equal("the messages received after the close", got, messages)
     for receive in (receiver.recv, receiver.recv_bytes, receiver.recv):
         expect.raises(f"{receive.__name__}() after the last message", EOFError, receive)
+    call = "recv_bytes_into() after the last message"
+    expect.raises(call, EOFError, receiver.recv_bytes_into, bytearray(9))
     reached("messages" if messages else "no message")
     reached("duplex" if duplex else "simplex")
 

@@ -58,6 +58,7 @@ composed = (
     backwards=booleans(),
     examples=[
         {"value": None, "backwards": False},
+        {"value": (1, "two"), "backwards": False},
         {"value": {"a": (1, [2.5, b"3"])}, "backwards": True},
     ],
     reach=("a plain value", "a composed value"),

@@ -52,3 +52,17 @@ def test_poll_is_true_once_a_message_is_there(
     expect.equal("the messages sent by then", len(witness.events("sending")), 1)
     expect.equal("the message", receiver.recv(), "at last")
     reached("no limit" if timeout is None else "a limit")
+
+
+@clause("pipe.poll.takes-a-negative-timeout-for-zero")
+@cases(
+    timeout=sampled_from([-1, -0.001, -10_000]),
+    examples=[{"timeout": -1}],
+    reach=("asked",),
+)
+def test_a_negative_timeout_is_none(mp: Api, timeout: float) -> None:
+    receiver, sender = mp.Pipe()
+    expect.equal(f"poll({timeout}) of an empty pipe", receiver.poll(timeout), False)
+    sender.send("message")
+    expect.equal(f"poll({timeout}) while a message waits", receiver.poll(timeout), True)
+    reached("asked")

@@ -51,6 +51,29 @@ def test_after_too_long_a_message_nothing_is_received(mp: Api, duplex: bool) -> 
     reached("duplex" if duplex else "simplex")
 
 
+@clause("pipe.recv_bytes.refuses-a-negative-maxlength")
+@cases(
+    maxlength=sampled_from([-1, -100]),
+    examples=[{"maxlength": -1}],
+    reach=("refused",),
+)
+def test_a_negative_maxlength_takes_no_message(mp: Api, maxlength: int) -> None:
+    sender, receiver = mp.Pipe()
+    sender.send_bytes(b"kept")
+    expect.raises(f"recv_bytes({maxlength})", ValueError, receiver.recv_bytes, maxlength)
+    expect.equal("the message, received later", receiver.recv_bytes(), b"kept")
+    reached("refused")
+
+
+@clause("pipe.recv_bytes.too-long-a-message-leaves-sending")
+def test_after_too_long_a_message_this_end_can_answer(mp: Api) -> None:
+    receiver, sender = mp.Pipe()
+    sender.send_bytes(b"too long a message")
+    expect.raises("recv_bytes(4) of 18 bytes", OSError, receiver.recv_bytes, 4)
+    receiver.send("what was wrong")
+    expect.equal("the answer received at the other end", sender.recv(), "what was wrong")
+
+
 @clause("pipe.recv_bytes_into.writes-at-the-offset")
 @cases(
     message=binary(max_size=20),

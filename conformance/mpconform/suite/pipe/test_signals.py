@@ -13,6 +13,20 @@ from mpconform.suite import Api, clause, expect
 from mpconform.suite.pipe.sending import content
 
 
+class Interrupted(Exception):
+    """Raised by the handler of a signal."""
+
+
+@contextmanager
+def handler(function: Callable[..., Any]) -> Iterator[None]:
+    """Have SIGUSR1 handled by ``function``."""
+    previous = signal.signal(signal.SIGUSR1, function)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGUSR1, previous)
+
+
 @contextmanager
 def signals_before(action: Callable[[], Any]) -> Iterator[list[Any]]:
     """Interrupt the main thread some times, then call ``action``, all from another thread.
@@ -20,7 +34,6 @@ def signals_before(action: Callable[[], Any]) -> Iterator[list[Any]]:
     Gives a list, in which the result of the action is at the end.
     """
     results: list[Any] = []
-    previous = signal.signal(signal.SIGUSR1, lambda *_: None)
     main_thread = threading.get_ident()
 
     def run() -> None:
@@ -29,13 +42,11 @@ def signals_before(action: Callable[[], Any]) -> Iterator[list[Any]]:
             signal.pthread_kill(main_thread, signal.SIGUSR1)
         results.append(action())
 
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
+    with handler(lambda *_: None):
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
         yield results
         thread.join()
-    finally:
-        signal.signal(signal.SIGUSR1, previous)
 
 
 @clause("pipe.send.survives-signals")
@@ -48,3 +59,45 @@ def test_signals_leave_messages_whole(mp: Api) -> None:
     with signals_before(lambda: theirs.send_bytes(message)):
         got = ours.recv_bytes()
     expect.holds("the message, received under signals", got == message, got)
+
+
+@clause("pipe.recv.ends-with-a-signal-handlers-exception")
+def test_a_handlers_exception_ends_recv(mp: Api) -> None:
+    ours, theirs = mp.Pipe()
+    main_thread = threading.get_ident()
+
+    def interrupt(*_: object) -> None:
+        handled.set()
+        raise Interrupted
+
+    def run() -> None:
+        time.sleep(0.02)  # by then the main thread most likely waits: the harder case
+        signal.pthread_kill(main_thread, signal.SIGUSR1)
+        handled.wait()
+        theirs.send("after the signal")
+
+    def receive() -> Any:
+        thread.start()
+        return ours.recv()
+
+    handled = threading.Event()
+    thread = threading.Thread(target=run, daemon=True)
+    with handler(interrupt):
+        expect.raises("recv(), interrupted by a handler", Interrupted, receive)
+        thread.join()
+    expect.equal("the message sent afterwards", ours.recv(), "after the signal")
+
+
+@clause("pipe.wait.survives-signals")
+def test_signals_do_not_end_a_wait(mp: Api) -> None:
+    ours, theirs = mp.Pipe()
+    with signals_before(lambda: theirs.send("message")):
+        ready = mp.connection.wait([ours])
+    expect.holds("the connection that has become ready", ready == [ours], ready)
+    ours.recv()
+    began = time.monotonic()
+    with signals_before(lambda: None):
+        ready = mp.connection.wait([ours], 0.1)
+        seconds = time.monotonic() - began
+    expect.equal("what is ready, after signals and a timeout", ready, [])
+    expect.at_least("the seconds in wait()", seconds, 0.1)

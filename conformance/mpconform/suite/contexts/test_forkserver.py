@@ -1,0 +1,98 @@
+"""The fork server: what it imports, how long it lives."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite.contexts.programs import run_file, values, write
+from mpconform.suite.process.system import is_running
+
+PRELOADED = "module_to_be_preloaded"
+
+PROGRAM = """
+from mpconform.suite.contexts.test_forkserver import report_server
+
+if __name__ == "__main__":
+    process = context.Process(target=report_server, args=(witness,))
+    process.start()
+    process.join()
+"""
+
+
+def report_server(witness: Witness) -> None:
+    """Report the process that forked this one."""
+    witness.report("server", os.getppid())
+
+
+def report_importer(witness: Witness) -> None:
+    """Report in which process the preloaded module was imported, and this process."""
+    witness.report("importer", [importlib.import_module(PRELOADED).pid, os.getpid()])
+
+
+def importers(mp: Api, witness: Witness, names: list[str], count: int) -> list[int]:
+    """The processes that imported the module for ``count`` children; not one of these itself."""
+    write(f"{PRELOADED}.py", "import os\npid = os.getpid()\n")
+    sys.path.insert(0, os.getcwd())
+    mp.set_forkserver_preload(names)
+    for _ in range(count):
+        process = mp.Process(target=report_importer, args=(witness,))
+        process.start()
+        process.join()
+    seen = [event.value for event in witness.events("importer")]
+    expect.equal("the number of children that found the module", len(seen), count)
+    own = [pid for importer, pid in seen if importer in (pid, os.getpid())]
+    expect.equal("the children that imported the module themselves", own, [])
+    return [importer for importer, _ in seen]
+
+
+@clause("contexts.set_forkserver_preload.children-have-the-modules")
+def test_modules_are_imported_once_for_all(mp: Api, witness: Witness) -> None:
+    found = importers(mp, witness, [PRELOADED], 2)
+    expect.equal("the number of processes that imported the module", len(set(found)), 1)
+
+
+@clause("contexts.set_forkserver_preload.ignores-unknown-modules")
+def test_unknown_modules_do_no_harm(mp: Api, witness: Witness) -> None:
+    importers(mp, witness, ["no_such_module_anywhere", PRELOADED], 1)
+
+
+@clause("contexts.set_forkserver_preload.refuses-what-is-no-name")
+@cases(
+    kind=sampled_from(["a module", "bytes"]),
+    examples=[{"kind": "a module"}, {"kind": "bytes"}],
+    reach=("a module", "bytes"),
+)
+def test_only_names_are_preloaded(mp: Api, kind: str) -> None:
+    names = ["sys", sys if kind == "a module" else b"sys"]
+    call = f"set_forkserver_preload() with {kind}"
+    expect.raises(call, TypeError, mp.set_forkserver_preload, names)
+    reached(kind)
+
+
+@clause("contexts.forkserver.replaces-a-killed-server")
+def test_a_killed_server_is_replaced(mp: Api, witness: Witness) -> None:
+    first = mp.Process(target=report_server, args=(witness,))
+    first.start()
+    first.join()
+    (event,) = witness.events("server")
+    expect.holds("the child to be that of a server", event.value != os.getpid(), event.value)
+    os.kill(event.value, signal.SIGKILL)
+    eventually("the server has ended", lambda: not is_running(event.value))
+    second = mp.Process(target=tasks.report, args=(witness, "ran"))
+    second.start()
+    second.join()
+    expect.equal("the targets that ran after that", len(witness.events("ran")), 1)
+    expect.equal("the exit code of that child", second.exitcode, 0)
+
+
+@clause("contexts.forkserver.ends-with-the-program")
+def test_no_server_is_left_behind(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, PROGRAM)
+    (server,) = values(witness, "server")
+    assert isinstance(server, int)
+    eventually("the fork server of the program has ended", lambda: not is_running(server))

@@ -1,0 +1,121 @@
+"""The start method by which processes and workers come into being."""
+
+from __future__ import annotations
+
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+
+memory = ["as imported"]
+METHODS = ["fork", "spawn"]
+"""Methods that are told apart by what a child has of its creator's memory."""
+
+
+def origin(mp: Api) -> list[object]:
+    """What this process has in ``memory``, and its start method."""
+    return [list(memory), mp.module.get_start_method()]
+
+
+def report_origin(mp: Api, witness: Witness) -> None:
+    """Report where this process comes from."""
+    witness.report("origin", origin(mp))
+
+
+def report_second_choice(mp: Api, witness: Witness) -> None:
+    """Choose a start method; report what comes of it."""
+    try:
+        mp.module.set_start_method(mp.start_method)
+    except RuntimeError:
+        witness.report("choice", "refused")
+    else:
+        witness.report("choice", "accepted")
+
+
+def prepare(mp: Api, method: str) -> bool:
+    """Choose ``method``, if it is another one than this run's; change the memory."""
+    if method == mp.start_method or method not in mp.module.get_all_start_methods():
+        return False
+    mp.module.set_start_method(method, force=True)
+    memory[:] = ["changed by the creator"]
+    return True
+
+
+def wanted(mp: Api) -> list[object]:
+    """What a child of this run's start method has to say."""
+    inherited = mp.start_method == "fork"
+    return [["changed by the creator"] if inherited else ["as imported"], mp.start_method]
+
+
+@clause("contexts.process.ignores-the-programs-choice")
+@cases(
+    choice=sampled_from(METHODS),
+    examples=[{"choice": method} for method in METHODS],
+    reach=("another choice",),
+)
+def test_a_contexts_process_has_its_method(mp: Api, witness: Witness, choice: str) -> None:
+    if not prepare(mp, choice):
+        return
+    context = mp.module.get_context(mp.start_method)
+    process = context.Process(target=report_origin, args=(mp, witness))
+    process.start()
+    process.join()
+    seen = [event.value for event in witness.events("origin")]
+    expect.equal("memory and start method of the child", seen, [wanted(mp)])
+    reached("another choice")
+
+
+@clause("contexts.pool.workers-have-the-contexts-method")
+@cases(
+    choice=sampled_from(METHODS),
+    examples=[{"choice": method} for method in METHODS],
+    reach=("another choice",),
+)
+def test_a_contexts_pool_has_its_method(mp: Api, choice: str) -> None:
+    if not prepare(mp, choice):
+        return
+    pool = mp.module.get_context(mp.start_method).Pool(1)
+    seen = pool.apply(origin, (mp,))
+    pool.terminate()
+    pool.join()
+    expect.equal("memory and start method of the worker", seen, wanted(mp))
+    reached("another choice")
+
+
+@clause("contexts.process.method-is-taken-at-the-start")
+@cases(
+    choice=sampled_from(METHODS),
+    examples=[{"choice": method} for method in METHODS],
+    reach=("another choice",),
+)
+def test_the_choice_at_the_start_counts(mp: Api, witness: Witness, choice: str) -> None:
+    if not prepare(mp, choice):
+        return
+    process = mp.module.Process(target=report_origin, args=(mp, witness))
+    mp.module.set_start_method(mp.start_method, force=True)
+    process.start()
+    process.join()
+    seen = [event.value for event in witness.events("origin")]
+    expect.equal("memory and start method of the child", seen, [wanted(mp)])
+    reached("another choice")
+
+
+@clause("contexts.set_start_method.settled-in-a-child")
+def test_a_child_has_no_choice_to_make(mp: Api, witness: Witness) -> None:
+    context = mp.module.get_context(mp.start_method)
+    process = context.Process(target=report_second_choice, args=(mp, witness))
+    process.start()
+    process.join()
+    seen = [event.value for event in witness.events("choice")]
+    expect.equal("what came of set_start_method() in the child", seen, ["refused"])
+
+
+@clause("contexts.active_children.same-in-every-context")
+def test_contexts_share_their_children(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "over"))
+    process.start()
+    everybody = [mp.module, *map(mp.module.get_context, mp.module.get_all_start_methods())]
+    lists = [context.active_children() for context in everybody]
+    selves = [context.current_process() is mp.module.current_process() for context in everybody]
+    witness.open("over")
+    process.join()
+    expect.holds("the one child, in every list", lists == [[process]] * len(everybody), lists)
+    expect.equal("whether all have one current process", set(selves), {True})

@@ -1,0 +1,137 @@
+"""Connections, and sockets, that are sent over connections."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, Witness, cases, clause, expect, reached
+
+KINDS = ["receiving", "sending", "both"]
+
+
+def report_directions(witness: Witness, carrier: Any) -> None:
+    """Receive connections, and report what each of them can do."""
+    for _ in KINDS:
+        arrived = carrier.recv()
+        witness.report("directions", [arrived.readable, arrived.writable])
+
+
+def answer_when_told(witness: Witness, carrier: Any) -> None:
+    """When a gate opens, receive a connection, and send a word over it."""
+    witness.wait_at("receive")
+    arrived = carrier.recv()
+    arrived.send("from the child")
+
+
+def use_by_place(carrier: Any) -> None:
+    """Receive an object that has connections in it; send its name over each."""
+    arrived = carrier.recv()
+    arrived["by name"].send("by name")
+    for place, connection in enumerate(arrived["by place"]):
+        connection.send(place)
+
+
+def use_socket(carrier: Any) -> None:
+    """Receive a socket; send and receive over it."""
+    with carrier.recv() as arrived:
+        arrived.sendall(b"from the child: " + arrived.recv(100))
+
+
+def report_inheritable(witness: Witness, carrier: Any) -> None:
+    """Receive a connection; report whether its descriptor is inheritable."""
+    with carrier.recv() as arrived:
+        witness.report("inheritable", os.get_inheritable(arrived.fileno()))
+
+
+@clause("pipe.transfer.keeps-the-direction")
+def test_what_arrives_has_the_same_directions(mp: Api, witness: Witness) -> None:
+    carrier, theirs = mp.Pipe()
+    process = mp.Process(target=report_directions, args=(witness, theirs))
+    process.start()
+    ends = [*mp.Pipe(False), *mp.Pipe()]
+    for end in ends[:3]:
+        carrier.send(end)
+    seen = [event.value for event in witness.wait_for("directions", 3)]
+    wanted = [[True, False], [False, True], [True, True]]
+    expect.equal("readable and writable of what arrived", seen, wanted)
+    process.join()
+
+
+@clause("pipe.transfer.original-may-be-closed")
+def test_the_sender_closes_its_copy_at_once(mp: Api, witness: Witness) -> None:
+    carrier, theirs = mp.Pipe()
+    process = mp.Process(target=answer_when_told, args=(witness, theirs))
+    process.start()
+    theirs.close()
+    ours, sent = mp.Pipe()
+    carrier.send(sent)
+    sent.close()
+    witness.open("receive")
+    expect.equal("the message over the connection sent", ours.recv(), "from the child")
+    process.join()
+
+
+@clause("pipe.transfer.original-goes-on-working")
+def test_the_senders_copy_goes_on_working(mp: Api, witness: Witness) -> None:
+    carrier, theirs = mp.Pipe()
+    process = mp.Process(target=answer_when_told, args=(witness, theirs))
+    process.start()
+    theirs.close()
+    ours, sent = mp.Pipe()
+    carrier.send(sent)
+    witness.open("receive")
+    expect.equal("the message over the connection sent", ours.recv(), "from the child")
+    process.join()
+    expect.equal("closed of the sender's copy", sent.closed, False)
+    sent.send("from the sender")
+    expect.equal("the message over the sender's copy", ours.recv(), "from the sender")
+
+
+@clause("pipe.transfer.several-inside-one-object")
+@cases(
+    count=sampled_from([1, 3]),
+    examples=[{"count": 3}],
+    reach=("several",),
+)
+def test_each_connection_arrives_in_its_place(mp: Api, count: int) -> None:
+    theirs, carrier = mp.Pipe(False)
+    process = mp.Process(target=use_by_place, args=(theirs,))
+    process.start()
+    pipes = [mp.Pipe() for _ in range(count + 1)]
+    sent = [theirs for _, theirs in pipes]
+    carrier.send({"by place": sent[1:], "by name": sent[0], "other things": [1, "two"]})
+    got = [ours.recv() for ours, _ in pipes]
+    expect.equal("the messages over the connections", got, ["by name", *range(count)])
+    process.join()
+    reached("several")
+
+
+@clause("pipe.transfer.sockets-arrive-usable")
+def test_a_socket_arrives(mp: Api) -> None:
+    carrier, theirs = mp.Pipe()
+    process = mp.Process(target=use_socket, args=(theirs,))
+    process.start()
+    ours, sent = socket.socketpair()
+    with ours, sent:
+        carrier.send(sent)
+        ours.sendall(b"to the child")
+        got = ours.recv(100)
+        expect.equal("the answer over the socket", got, b"from the child: to the child")
+        process.join()
+        sent.sendall(b"from the sender")
+        expect.equal("what the sender's own socket sends", ours.recv(100), b"from the sender")
+
+
+@clause("pipe.transfer.is-not-inheritable")
+def test_what_arrives_is_not_inheritable(mp: Api, witness: Witness) -> None:
+    carrier, theirs = mp.Pipe()
+    process = mp.Process(target=report_inheritable, args=(witness, theirs))
+    process.start()
+    _ours, sent = mp.Pipe()
+    carrier.send(sent)
+    process.join()
+    seen = [event.value for event in witness.events("inheritable")]
+    expect.equal("whether the descriptor is inheritable", seen, [False])

@@ -1,0 +1,118 @@
+"""What may be given to connection.wait(), and what it leaves as it was."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+
+CONTAINERS: dict[str, Callable[[Iterable[Any]], Iterable[Any]]] = {
+    "a tuple": tuple,
+    "a set": set,
+    "the keys of a dictionary": dict.fromkeys,
+    "a generator": lambda objects: (item for item in objects),
+}
+
+
+@clause("pipe.wait.takes-no-message")
+def test_messages_stay_where_they_are(mp: Api) -> None:
+    receiver, sender = mp.Pipe()
+    sender.send("first")
+    sender.send_bytes(b"")
+    ready = [mp.connection.wait([receiver], 0) for _ in range(3)]
+    expect.holds("the same answer three times", ready == [[receiver]] * 3, ready)
+    expect.equal("the first message", receiver.recv(), "first")
+    ready = mp.connection.wait([receiver], 0)
+    expect.holds("the connection, while an empty message waits", ready == [receiver], ready)
+    expect.equal("the second message", receiver.recv_bytes(), b"")
+    expect.equal("what is ready after the last", mp.connection.wait([receiver], 0), [])
+
+
+@clause("pipe.wait.takes-any-iterable")
+@cases(
+    kind=sampled_from(sorted(CONTAINERS)),
+    examples=[{"kind": kind} for kind in sorted(CONTAINERS)],
+    reach=sorted(CONTAINERS),
+)
+def test_objects_come_in_any_container(mp: Api, kind: str) -> None:
+    pipes = [mp.Pipe() for _ in range(3)]
+    pipes[1][1].send("message")
+    receivers = [receiver for receiver, _ in pipes]
+    ready = mp.connection.wait(CONTAINERS[kind](receivers), 0)
+    expect.holds("the one connection with a message", ready == [receivers[1]], ready)
+    reached(kind)
+
+
+@clause("pipe.wait.takes-connections-sockets-and-sentinels")
+@cases(
+    first=sampled_from(["message", "bytes", "client", "end"]),
+    examples=[{"first": first} for first in ("message", "bytes", "client", "end")],
+    reach=("message", "bytes", "client", "end"),
+)
+def test_one_call_waits_for_everything(mp: Api, witness: Witness, first: str) -> None:
+    receiver, sender = mp.Pipe()
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "over"))
+    process.start()
+    ours, theirs = socket.socketpair()
+    with ours, theirs, socket.create_server(("127.0.0.1", 0)) as server:
+        everything = [receiver, ours, server, process.sentinel]
+        expect.equal("what is ready at first", mp.connection.wait(everything, 0), [])
+        wanted: Any
+        client = None
+        if first == "message":
+            sender.send("message")
+            wanted = receiver
+        elif first == "bytes":
+            theirs.sendall(b"bytes")
+            wanted = ours
+        elif first == "client":
+            client = socket.create_connection(server.getsockname())
+            wanted = server
+        else:
+            witness.open("over")
+            wanted = process.sentinel
+        ready = mp.connection.wait(everything)
+        expect.holds("the one object that became ready", ready == [wanted], ready)
+        if client is not None:
+            client.close()
+    witness.open("over")
+    process.join()
+    reached(first)
+
+
+@clause("pipe.wait.of-nothing-is-empty")
+@cases(
+    timeout=sampled_from([0, 0.02]),
+    examples=[{"timeout": 0}, {"timeout": 0.02}],
+    reach=("some time", "no time"),
+)
+def test_nothing_is_never_ready(mp: Api, timeout: float) -> None:
+    began = time.monotonic()
+    expect.equal("what is ready of nothing", mp.connection.wait([], timeout), [])
+    expect.at_least("the seconds in wait()", time.monotonic() - began, timeout)
+    reached("some time" if timeout else "no time")
+
+
+@clause("pipe.wait.refuses-a-closed-connection")
+def test_a_closed_connection_is_not_waited_for(mp: Api) -> None:
+    (open_end, sender), (closed_end, _other) = mp.Pipe(), mp.Pipe()
+    sender.send("message")
+    closed_end.close()
+    call = "wait() for a closed connection"
+    expect.raises(call, OSError, mp.connection.wait, [open_end, closed_end], 0)
+
+
+@clause("pipe.wait.refuses-what-cannot-be-waited-for")
+@cases(
+    kind=sampled_from(["a string", "an object"]),
+    examples=[{"kind": "a string"}, {"kind": "an object"}],
+    reach=("a string", "an object"),
+)
+def test_not_everything_can_be_waited_for(mp: Api, kind: str) -> None:
+    thing = "no descriptor" if kind == "a string" else object()
+    expect.raises(f"wait() for {kind}", ValueError, mp.connection.wait, [thing], 0)
+    reached(kind)
