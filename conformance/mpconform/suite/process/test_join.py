@@ -35,8 +35,8 @@ def test_join_returns_after_the_end(mp: Api, witness: Witness) -> None:
 
 @clause("process.join.gives-up-after-its-timeout")
 @cases(
-    timeout=sampled_from([0, 0.03, -1]),
-    examples=[{"timeout": 0.03}, {"timeout": 0}, {"timeout": -1}],
+    timeout=sampled_from([0, 0.06, -1]),
+    examples=[{"timeout": 0.06}, {"timeout": 0}, {"timeout": -1}],
     reach=("some time", "no time"),
 )
 def test_join_with_a_timeout_leaves_a_running_process(

@@ -7,7 +7,7 @@ import time
 
 from mpconform.suite import Api, Witness, clause, expect
 
-SECONDS = 0.03
+SECONDS = 0.06
 
 
 def report_parent(mp: Api, witness: Witness) -> None:
