@@ -11,6 +11,7 @@ backend = drop_in(
     "billiard",
     lacks={
         Capability.PROCESS_KILL: "billiard's Process has no kill()",
+        Capability.PROCESS_INTERRUPT: "billiard's Process has no interrupt()",
         Capability.PARENT_PROCESS: "billiard has no parent_process()",
     },
     slowest_timer=10.0,  # its pool reports a lost worker after 10 s

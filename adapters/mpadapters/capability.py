@@ -16,8 +16,10 @@ class Capability(str, Enum):
     PROCESS = "process"
     PROCESS_SIGNALS = "process.terminate"
     PROCESS_KILL = "process.kill"
+    PROCESS_INTERRUPT = "process.interrupt"
     PROCESS_CLOSE = "process.close"
     PROCESS_SENTINEL = "process.sentinel"
+    PROCESS_AUTHKEY = "process.authkey"
     CURRENT_PROCESS = "current_process"
     PARENT_PROCESS = "parent_process"
     PIPE = "pipe"
@@ -52,8 +54,10 @@ _MEANINGS = {
     Capability.PROCESS: "Process: start, join, is_alive, exitcode, name, pid, daemon, run",
     Capability.PROCESS_SIGNALS: "Process.terminate() and exit codes of signals",
     Capability.PROCESS_KILL: "Process.kill()",
+    Capability.PROCESS_INTERRUPT: "Process.interrupt(), from Python 3.14 on",
     Capability.PROCESS_CLOSE: "Process.close()",
     Capability.PROCESS_SENTINEL: "Process.sentinel",
+    Capability.PROCESS_AUTHKEY: "Process.authkey",
     Capability.CURRENT_PROCESS: "current_process() and active_children()",
     Capability.PARENT_PROCESS: "parent_process()",
     Capability.PIPE: "Pipe() and its connections: send, recv, poll, close, closed",
@@ -72,7 +76,7 @@ _MEANINGS = {
     Capability.POOL_INITIALIZER: "the arguments initializer and initargs",
     Capability.POOL_MAXTASKSPERCHILD: "the argument maxtasksperchild",
     Capability.POOL_TERMINATE: "terminate() stops tasks that are running",
-    Capability.QUEUE: "Queue: put and get, as far as a Process needs one",
+    Capability.QUEUE: "Queue, as far as a Process needs one: put, get, close, join_thread",
     Capability.CONTEXTS: "get_context, set_start_method, get_start_method and their family",
     Capability.EXCEPTIONS: "ProcessError, TimeoutError, BufferTooShort, AuthenticationError",
     Capability.CPU_COUNT: "cpu_count()",

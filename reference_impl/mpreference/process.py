@@ -93,6 +93,11 @@ class BaseProcess:
         self._check_open()
         self._started_handle().signal(signal.SIGKILL)
 
+    def interrupt(self) -> None:
+        """Send SIGINT; nothing happens if the child has ended."""
+        self._check_open()
+        self._started_handle().signal(signal.SIGINT)
+
     def join(self, timeout: float | None = None) -> None:
         """Wait until the child has ended, at most `timeout` seconds (None: without limit)."""
         self._check_open()
@@ -231,7 +236,6 @@ class BaseProcess:
         _parent = ParentProcess(self._parent_name, self._parent_pid, life_line)
         _current = self
         _counter = itertools.count(1)
-        _children.clear()
 
 
 class MainProcess(BaseProcess):

@@ -8,6 +8,7 @@ message travels in a file without a name.
 
 from __future__ import annotations
 
+import atexit
 import collections
 import os
 import queue
@@ -149,8 +150,9 @@ class Queue:
                     return
             self._unsent.append((data, descriptors))
             if self._feeder is None:
-                # The end of a process waits for the threads that are not daemons.
-                self._feeder = threading.Thread(target=self._feed, daemon=not self._awaited)
+                # clause: process.queue.keeps-more-than-fits
+                atexit.register(self._await_feeder)
+                self._feeder = threading.Thread(target=self._feed, daemon=True)
                 self._feeder.start()
 
     def put_nowait(self, obj: object) -> None:
@@ -189,23 +191,35 @@ class Queue:
 
     def close(self) -> None:
         """No more is put or got by this process; what was put is still sent."""
+        self._settle()
         if not self._closed:
             self._closed = True
             self._reader.close()
 
     def join_thread(self) -> None:
         """After `close`: wait until what this process put is sent."""
+        self._settle()
         feeder = self._feeder
         if feeder is not None:
             feeder.join()
 
     def cancel_join_thread(self) -> None:
-        """Before a `put`: let the process end although something may not be sent, and is lost."""
+        """Let the process end although something may not be sent, and is lost."""
+        self._settle()
         self._awaited = False
 
-    def _check_open(self) -> None:
+    def _await_feeder(self) -> None:
+        """At the end of the process that put: wait until all is sent, or nobody wants that."""
+        if self._awaited and self._owner == os.getpid():
+            self.join_thread()
+
+    def _settle(self) -> None:
+        """The first use in a process: what its creator had to send is not its own to send."""
         if self._owner != os.getpid():
             self._renew()
+
+    def _check_open(self) -> None:
+        self._settle()
         if self._closed:
             raise ValueError("the queue is closed")
 
@@ -233,6 +247,7 @@ class Queue:
                 self._unsent.popleft()
                 if not self._unsent:
                     self._feeder = None
+                    atexit.unregister(self._await_feeder)
                     return
 
     def __getstate__(self) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import load_library
+from mpconform.clauses import Clause, Keyword, load_library
 from mpconform.mutants import CATALOGUE, BadCatalogue, Mutant, read_catalogue
 from mpconform.mutants.plant import CannotPlant, mutated
 from tests.mutants.catalogues import CLAUSE, FAULT, write
@@ -18,6 +18,13 @@ MUTANTS = read_catalogue(CATALOGUE, LIBRARY.ids)
 def test_every_fault_can_be_planted() -> None:
     for mutant in MUTANTS:
         assert mutated(mutant)
+
+
+@pytest.mark.parametrize("clause", list(LIBRARY), ids=lambda clause: clause.id)
+def test_every_tested_promise_has_a_mutant(clause: Clause) -> None:
+    if clause.untested or clause.keyword is Keyword.MAY:
+        return
+    assert [mutant for mutant in MUTANTS if mutant.clause == clause.id]
 
 
 def test_no_two_mutants_are_the_same() -> None:

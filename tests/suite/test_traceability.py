@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,8 @@ def test_every_capability_is_needed_by_a_clause() -> None:
 
 def test_checks_have_no_name_twice_in_a_module() -> None:
     for path in SUITE.rglob("test_*.py"):
-        names = re.findall(r"^def (\w+)\(", path.read_text(), re.MULTILINE)
+        tree = ast.parse(path.read_text())
+        names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         assert len(names) == len(set(names)), path
 
 

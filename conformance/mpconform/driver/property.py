@@ -146,7 +146,7 @@ def investigate(check: Check, trial: Trial, effort: Effort) -> Finding:
 
 
 def _search(cases: Cases | None, trial: Trial, effort: Effort) -> tuple[Mapping[str, Any], Outcome]:
-    if cases is None:
+    if cases is None or not (cases.strategies or cases.examples):
         return {}, trial.try_case({})
     for example in cases.examples:
         outcome = trial.try_case(example)

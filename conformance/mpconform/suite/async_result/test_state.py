@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from functools import partial
 from typing import Any
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, eventually, expect, shared_pool, tasks
 
 
 class Refused(Exception):
@@ -39,6 +38,18 @@ def test_ready_turns_true_when_the_call_ends(mp: Api, witness: Witness) -> None:
         for name, result in results.items():
             result.wait()
             expect.equal(f"ready() after the end of {name}", result.ready(), True)
+    pool.join()
+
+
+@clause("async_result.ready.turns-true-by-itself")
+def test_ready_turns_true_though_nobody_waits(mp: Api, witness: Witness) -> None:
+    with mp.Pool(2) as pool:
+        results = both_kinds(pool, witness)
+        results["the map"] = pool.map_async(tasks.square, range(5))
+        witness.open("go")
+        for name, result in results.items():
+            eventually(f"ready() is true for {name}", result.ready)
+            expect.equal(f"successful() of {name}", result.successful(), "raises" not in name)
     pool.join()
 
 
@@ -126,35 +137,3 @@ def test_wait_returns_at_its_timeout(mp: Api, witness: Witness, timeout: float) 
     expect.at_least("the seconds that wait() took", waited, 0.9 * timeout)
     witness.open("go")
     result.wait()
-
-
-@clause("async_result.dropped.does-not-cancel-the-task")
-def test_a_task_runs_though_its_result_was_dropped(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
-        for number in range(3):
-            pool.apply_async(tasks.report, (witness, "ran", number))
-        gc.collect()
-        witness.open("go")
-        ran = [event.value for event in witness.wait_for("ran", 3)]
-        expect.equal("the tasks that ran", ran, [0, 1, 2])
-        held.get()
-        expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
-    pool.join()
-
-
-@clause("async_result.class.is-exported")
-def test_results_are_instances_of_async_result(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        results = {
-            "apply_async": pool.apply_async(tasks.nothing),
-            "map_async": pool.map_async(tasks.square, [1]),
-        }
-        exported: Any = getattr(getattr(mp, "pool", None), "AsyncResult", None)
-        expect.holds("pool.AsyncResult to be a class", isinstance(exported, type), exported)
-        for name, result in results.items():
-            result.wait()
-            expect.holds(
-                f"{name} to return an AsyncResult", isinstance(result, exported), type(result)
-            )
-    pool.join()

@@ -1,73 +1,27 @@
-"""The iterator of imap: next() with a timeout, errors midway, and its end."""
+"""The iterator of imap: its end, what it keeps, and what becomes of it without its pool."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+import gc
+import weakref
 from functools import partial
-from typing import Any
 
-from mpconform.cases import integers, lists, sampled_from
+from mpconform.cases import integers, sampled_from
 from mpconform.suite import (
     Api,
     Witness,
     cases,
     clause,
+    eventually,
     expect,
     reached,
     shared_pool,
     tasks,
 )
+from mpconform.suite.imap.draining import BOTH
 
-BOTH = ("imap", "imap_unordered")
-
-
-class Refused(Exception):
-    """An exception that a task or an input raises."""
-
-
-def drained(iterator: Any) -> list[Any]:
-    """What every further next() gives: values, and the arguments of `Refused` in a list."""
-    got: list[Any] = []
-    while True:
-        try:
-            got.append(next(iterator))
-        except Refused as error:
-            got.append(["raised", *error.args])
-        except StopIteration:
-            return got
-
-
-@clause("imap.next.times-out-without-losing-the-item")
-@cases(
-    name=sampled_from(BOTH),
-    timeout=sampled_from([-1, 0, 0.01, 0.03]),
-    examples=[{"name": name, "timeout": timeout} for name in BOTH for timeout in (0, 0.03)],
-)
-def test_next_gives_up_and_can_be_asked_again(
-    mp: Api, witness: Witness, name: str, timeout: float
-) -> None:
-    task = partial(tasks.wait_at_gate, witness, "go")
-    iterator = getattr(shared_pool(mp, 1), name)(task, range(3))
-    for _ in range(2):
-        start = time.monotonic()
-        expect.raises(f"next({timeout})", mp.TimeoutError, iterator.next, timeout)
-        # A tenth is left to clocks of coarse resolution.
-        waited = time.monotonic() - start
-        expect.at_least("the seconds that next() waited", waited, 0.9 * timeout)
-    witness.open("go")
-    expect.equal("what was yielded after the timeouts", list(iterator), [0, 1, 2])
-
-
-@clause("imap.next.waits-for-the-result")
-def test_next_without_a_timeout_waits(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        iterator = pool.imap(partial(tasks.wait_at_gate, witness, "go"), [5])
-        # Opened while next() waits: one that gives up early finds no result.
-        witness.open("go", after=0.1)
-        expect.equal("the first result", next(iterator), 5)
-        expect.equal("what was left to yield", list(iterator), [])
-    pool.join()
+MANY = 300
+"""More items than a pool of one worker may be expected to read ahead."""
 
 
 @clause("imap.iterator.end-is-final")
@@ -98,80 +52,59 @@ def test_iter_gives_the_iterator_itself(mp: Api) -> None:
     pool.join()
 
 
-def fail_at(failing: list[int], number: int) -> int:
-    if number in failing:
-        raise Refused(number)
-    return number
+@clause("imap.iterator.outlives-a-closed-pool")
+def test_results_are_yielded_after_close_and_join(mp: Api) -> None:
+    pool = mp.Pool(1)
+    iterators = [getattr(pool, name)(tasks.square, range(MANY)) for name in BOTH]
+    first = next(iterators[0])
+    pool.close()
+    pool.join()
+    wanted = [number * number for number in range(MANY)]
+    expect.equal("what imap yielded in all", [first, *iterators[0]], wanted)
+    expect.equal("what imap_unordered yielded, sorted", sorted(iterators[1]), wanted)
 
 
-@clause("imap.errors.are-raised-in-their-turn")
+@clause("imap.iterator.dropped-runs-its-tasks")
 @cases(
     name=sampled_from(BOTH),
-    failing=lists(integers(0, 7), min_size=1, max_size=4, unique=True),
-    examples=[
-        {"name": "imap", "failing": [0]},
-        {"name": "imap", "failing": [7]},
-        {"name": "imap", "failing": [2, 3, 6]},
-        {"name": "imap_unordered", "failing": [1, 5]},
-    ],
-    reach=("the first item fails", "the last item fails", "one between fails"),
+    taken=sampled_from([0, 2]),
+    examples=[{"name": "imap", "taken": 2}, {"name": "imap_unordered", "taken": 0}],
+    reach=("it was never read", "it was left midway"),
 )
-def test_iteration_goes_on_after_a_failed_item(mp: Api, name: str, failing: list[int]) -> None:
-    for number in failing:
-        reached({0: "the first item fails", 7: "the last item fails"}.get(number, BETWEEN))
-    got = drained(getattr(shared_pool(mp), name)(partial(fail_at, failing), range(8)))
-    if name == "imap_unordered":
-        got.sort(key=lambda item: item[-1] if isinstance(item, list) else item)
-    wanted = [["raised", n] if n in failing else n for n in range(8)]
-    expect.equal(f"what {name} gave for each item", got, wanted)
+def test_tasks_run_though_the_iterator_was_dropped(
+    mp: Api, witness: Witness, name: str, taken: int
+) -> None:
+    reached("it was left midway" if taken else "it was never read")
+    with mp.Pool(1) as pool:
+        task = partial(tasks.report, witness, "ran")
+        iterator = getattr(pool, name)(task, (number for number in range(MANY)))
+        for _ in range(taken):
+            next(iterator)
+        del iterator
+        gc.collect()
+        pool.close()
+        pool.join()
+    ran = sorted(event.value for event in witness.events("ran"))
+    expect.equal("the items that ran", ran, list(range(MANY)))
 
 
-BETWEEN = "one between fails"
+class Large:
+    """An object that can be looked for."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
 
 
-def counting_then_failing(size: int) -> Iterator[int]:
-    yield from range(size)
-    raise Refused("input", size)
-
-
-@clause("imap.errors.of-the-input-end-the-iteration")
-@cases(
-    name=sampled_from(BOTH),
-    size=integers(0, 8),
-    examples=[
-        {"name": "imap", "size": 0},
-        {"name": "imap", "size": 5},
-        {"name": "imap_unordered", "size": 3},
-    ],
-    reach=("it fails at once", "it fails midway"),
-)
-def test_the_inputs_exception_follows_the_results(mp: Api, name: str, size: int) -> None:
-    reached("it fails midway" if size else "it fails at once")
-    pool = shared_pool(mp)
-    got = drained(getattr(pool, name)(tasks.identity, counting_then_failing(size)))
-    if name == "imap_unordered":
-        # The order is open here, but not what is yielded.
-        got.sort(key=lambda item: (isinstance(item, list), item))
-    wanted: list[Any] = [*range(size), ["raised", "input", size]]
-    expect.equal(f"what {name} gave before its end", got, wanted)
-    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
-
-
-@clause("imap.chunksize.a-failure-costs-its-chunk-only")
-@cases(
-    failing=integers(0, 8),
-    chunksize=integers(2, 4),
-    examples=[{"failing": 0, "chunksize": 3}, {"failing": 4, "chunksize": 2}],
-)
-def test_chunks_after_a_failed_one_are_yielded(mp: Api, failing: int, chunksize: int) -> None:
-    iterator = shared_pool(mp).imap(partial(fail_at, [failing]), range(9), chunksize=chunksize)
-    got = drained(iterator)
-    # Whether the items beside the failure are yielded is left open.
-    chunk = failing // chunksize
-    after = [n for n in range(9) if n // chunksize > chunk]
-    expect.holds("the failure to be raised", ["raised", failing] in got, got)
-    expect.holds(
-        f"the items of later chunks, {after}, to be yielded",
-        [item for item in got if item in after] == after,
-        got,
-    )
+@clause("imap.iterator.frees-what-it-has-yielded")
+@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+def test_nothing_keeps_a_result_that_was_yielded(mp: Api, name: str) -> None:
+    pool = shared_pool(mp, 1)
+    iterator = getattr(pool, name)(Large, range(8))
+    yielded = [weakref.ref(next(iterator)) for _ in range(5)]
+    gc.collect()
+    eventually("every result is freed", lambda: not any(result() for result in yielded))
+    yielded += [weakref.ref(result) for result in iterator]
+    gc.collect()
+    expect.equal("the number of results", len(yielded), 8)
+    eventually("the last result is freed", lambda: not any(result() for result in yielded))
+    expect.raises("next() after the last item", StopIteration, next, iterator)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
-from itertools import count
-from typing import Any
 
-from mpconform.cases import integers, lists, sampled_from
+from mpconform.cases import integers, lists
 from mpconform.suite import (
     Api,
     Witness,
@@ -18,8 +15,6 @@ from mpconform.suite import (
     shared_pool,
     tasks,
 )
-
-BOTH = ("imap", "imap_unordered")
 
 
 def square_at_gate(witness: Witness, held: int, number: int) -> int:
@@ -88,37 +83,6 @@ def test_a_finished_item_is_yielded_before_an_earlier_one(
     expect.equal("what was left to yield", list(iterator), [held * held])
 
 
-def endless(witness: Witness) -> Iterator[tuple[Witness, int]]:
-    for number in count():
-        yield witness, number
-
-
-def hold_after_three(item: tuple[Witness, int]) -> int:
-    witness, number = item
-    if number >= 3:
-        witness.wait_at("never opened")
-    return number
-
-
-@clause("imap.call.returns-at-once")
-def test_imap_works_on_an_endless_input(mp: Api, witness: Witness) -> None:
-    for name in BOTH:
-        with mp.Pool(2) as pool:
-            iterator = getattr(pool, name)(hold_after_three, endless(witness))
-            got = sorted(next(iterator) for _ in range(3))
-            expect.equal(f"the first results of {name}", got, [0, 1, 2])
-        pool.join()
-
-
-@clause("imap.call.refused-by-a-closed-pool")
-def test_a_closed_pool_takes_no_iteration(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        pool.close()
-        for name in BOTH:
-            expect.raises(f"{name} on a closed pool", ValueError, getattr(pool, name), abs, [1])
-        pool.join()
-
-
 @clause("imap.call.iterations-may-interleave")
 def test_two_iterations_over_one_pool(mp: Api) -> None:
     with mp.Pool(2) as pool:
@@ -129,38 +93,3 @@ def test_two_iterations_over_one_pool(mp: Api) -> None:
         wanted = [(number + 1, number * number) for number in range(6)]
         expect.equal("the pairs from both iterations", got, wanted)
     pool.join()
-
-
-@clause("imap.chunksize.changes-no-result")
-@cases(
-    name=sampled_from(BOTH),
-    size=integers(0, 12),
-    chunksize=integers(1, 5),
-    examples=[
-        {"name": "imap", "size": 12, "chunksize": 5},
-        {"name": "imap_unordered", "size": 7, "chunksize": 3},
-        {"name": "imap", "size": 3, "chunksize": 4},
-        {"name": "imap", "size": 0, "chunksize": 2},
-    ],
-    reach=("whole chunks", "a short last chunk"),
-)
-def test_items_come_one_by_one_whatever_the_chunks(
-    mp: Api, name: str, size: int, chunksize: int
-) -> None:
-    reached("a short last chunk" if size % chunksize else "whole chunks")
-    iterator = getattr(shared_pool(mp), name)(tasks.square, range(size), chunksize)
-    got: list[Any] = list(iterator)
-    if name == "imap_unordered":
-        got.sort()
-    expect.equal(f"what {name} yielded", got, [number * number for number in range(size)])
-
-
-@clause("imap.chunksize.rejects-less-than-one")
-@cases(
-    name=sampled_from(BOTH),
-    chunksize=integers(-3, 0),
-    examples=[{"name": name, "chunksize": size} for name in BOTH for size in (0, -1)],
-)
-def test_a_chunk_size_below_one_is_an_error(mp: Api, name: str, chunksize: int) -> None:
-    call = getattr(shared_pool(mp), name)
-    expect.raises(f"{name} with chunksize={chunksize}", ValueError, call, abs, [1, 2], chunksize)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections import Counter
+from functools import partial
 from typing import Any
 
 from mpconform.cases import dictionaries, integers, lists, none, sampled_from, text
@@ -54,6 +57,72 @@ def test_the_call_runs_in_another_process(mp: Api) -> None:
     pool.terminate()
     pool.join()
     expect.holds("the call to run in another process than the caller's", got != os.getpid(), got)
+
+
+@clause("pool.apply.waits-for-the-call")
+def test_apply_returns_when_the_task_has_finished(mp: Api, witness: Witness) -> None:
+    pool = mp.Pool(1)
+    # Opened while apply() waits: one that does not wait finds no finished task.
+    witness.open("go", after=0.1)
+    expect.equal("the value", pool.apply(tasks.wait_at_gate, (witness, "go", 5)), 5)
+    expect.equal("the tasks finished", len(witness.events("finished")), 1)
+    pool.terminate()
+    pool.join()
+
+
+def spoil(items: list[int], names: dict[str, int]) -> int:
+    """Change both arguments."""
+    items.append(9)
+    names.clear()
+    return len(items)
+
+
+@clause("pool.apply.leaves-the-callers-arguments-alone")
+def test_the_call_changes_copies(mp: Api) -> None:
+    items, names = [1, 2], {"a": 1}
+    expect.equal("the value", shared_pool(mp).apply(spoil, (items, names)), 3)
+    expect.equal("the caller's arguments after the call", (items, names), ([1, 2], {"a": 1}))
+
+
+@clause("pool.apply.serves-several-threads")
+@cases(
+    threads=integers(2, 6),
+    calls=integers(1, 12),
+    examples=[{"threads": 6, "calls": 12}],
+)
+def test_each_thread_gets_its_own_values(mp: Api, threads: int, calls: int) -> None:
+    pool = shared_pool(mp)
+    got: dict[int, list[Any]] = {}
+
+    def ask(thread: int) -> None:
+        got[thread] = [pool.apply(tasks.add, (100 * thread, call)) for call in range(calls)]
+
+    asking = [threading.Thread(target=ask, args=(n,), daemon=True) for n in range(threads)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join()
+    wanted = {thread: [100 * thread + call for call in range(calls)] for thread in range(threads)}
+    expect.equal("the values that each thread got", dict(sorted(got.items())), wanted)
+
+
+@clause("pool.apply.takes-its-arguments-by-name")
+def test_every_argument_has_the_manuals_name(mp: Api) -> None:
+    pool = shared_pool(mp)
+    call: dict[str, Any] = {"func": tasks.add, "args": (2,), "kwds": {"right": 3}}
+    told: list[Any] = []
+    tell = {"callback": told.append, "error_callback": told.append}
+    expect.equal("the value of apply", pool.apply(**call), 5)
+    expect.equal("the value of apply_async", pool.apply_async(**call, **tell).get(), 5)
+    for name, func, items in (("map", abs, [-1, -2]), ("starmap", max, [(0, 1), (2, 1)])):
+        given = {"func": func, "iterable": items, "chunksize": 1}
+        expect.equal(f"the list of {name}", getattr(pool, name)(**given), [1, 2])
+        result = getattr(pool, f"{name}_async")(**given, **tell)
+        expect.equal(f"the list of {name}_async", result.get(), [1, 2])
+    for name in ("imap", "imap_unordered"):
+        iterator = getattr(pool, name)(func=abs, iterable=[-1, -2], chunksize=2)
+        expect.equal(f"what {name} yielded", sorted(iterator), [1, 2])
+    expect.equal("what the callbacks were told", told, [5, [1, 2], [1, 2]])
 
 
 @clause("pool.apply_async.returns-at-once")
@@ -112,3 +181,46 @@ def test_a_call_that_cannot_be_made_fails_in_get(mp: Api, call: str) -> None:
     }[call]
     result = shared_pool(mp).apply_async(function, args, kwds)
     expect.raises("get()", TypeError, result.get)
+
+
+ITERABLES: dict[str, Any] = {
+    "list": [1, 2, 3],
+    "str": "abc",
+    "bytes": b"abc",
+    "range": range(3),
+    "dict": {"a": 1, "b": 2},
+    "set": frozenset([4, 5]),
+}
+
+
+@clause("pool.apply_async.accepts-any-iterable-of-arguments")
+@cases(
+    kind=sampled_from(sorted(ITERABLES)), examples=[{"kind": kind} for kind in sorted(ITERABLES)]
+)
+def test_the_arguments_may_stand_in_any_iterable(mp: Api, kind: str) -> None:
+    args, kwds = shared_pool(mp).apply_async(received, ITERABLES[kind]).get()
+    wanted = tuple(ITERABLES[kind])
+    if kind == "set":
+        args, wanted = tuple(sorted(args)), tuple(sorted(wanted))
+    expect.equal(f"the arguments from a {kind}", (args, kwds), (wanted, {}))
+
+
+@clause("pool.apply_async.runs-each-task-once")
+def test_no_task_is_run_twice_or_lost(mp: Api, witness: Witness) -> None:
+    run = partial(tasks.report, witness, "ran")
+    with mp.Pool(2) as pool:
+        # Short tasks, of which a pool may send several ahead; in their midst one that blocks.
+        results = [pool.apply_async(run, (number,)) for number in range(40)]
+        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+        results += [pool.apply_async(run, (number,)) for number in range(40, 80)]
+        mapped = pool.map_async(run, range(80, 120), chunksize=3)
+        for result in [*results, mapped]:
+            result.wait()
+        witness.open("go")
+        held.get()
+        # Whoever wanted to run one once more has done so when the pool has ended.
+        pool.close()
+        pool.join()
+    times = Counter(event.value for event in witness.events("ran"))
+    wrong = {number: times[number] for number in range(120) if times[number] != 1}
+    expect.equal("the times that tasks ran, where it was not once", wrong, {})

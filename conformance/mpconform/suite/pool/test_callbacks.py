@@ -1,12 +1,11 @@
-"""callback and error_callback: which of them is called, how often, when, and one at a time."""
+"""callback and error_callback: which of them is called, how often, and with what."""
 
 from __future__ import annotations
 
-import os
-import time
 from typing import Any
 
-from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, cases, clause, eventually, expect, shared_pool, tasks
 
 VALUES: tuple[Any, ...] = (0, None, "", [], False, [1, 2], {"a": ()}, "text")
 
@@ -89,67 +88,17 @@ def _name(call: tuple[str, Any]) -> str:
     return call[0]
 
 
-@clause("pool.callbacks.run-before-the-result-is-ready")
-def test_the_result_is_not_ready_until_its_callback_has_returned(mp: Api, witness: Witness) -> None:
-    results: dict[str, Any] = {}
-    seen: dict[str, bool] = {}
-
-    def look(name: str) -> None:
-        time.sleep(0.02)  # time for a get() that returns too early to do so
-        seen[name] = results[name].ready()
-
-    with mp.Pool(1) as pool:
-        # The gate keeps each task from ending before its result stands in the dictionary.
-        results["success"] = pool.apply_async(
-            tasks.wait_at_gate, (witness, "go"), callback=lambda _: look("success")
-        )
-        results["failure"] = pool.apply_async(
-            tasks.raise_it, (Refused(),), error_callback=lambda _: look("failure")
-        )
-        results["map"] = pool.map_async(abs, [1, 2], callback=lambda _: look("map"))
-        witness.open("go")
-        for name, result in results.items():
-            result.wait()
-            expect.equal(f"ready() as the callback of the {name} saw it", seen.get(name), False)
-    pool.join()
-
-
-@clause("pool.callbacks.run-one-at-a-time-in-the-owner")
-def test_callbacks_never_overlap(mp: Api) -> None:
-    inside: list[int] = []
-    most = 0
-    processes: list[int] = []
-
-    def callback(number: int) -> None:
-        nonlocal most
-        inside.append(number)
-        most = max(most, len(inside))
-        time.sleep(0.005)  # time for another callback to come in, if one may
-        inside.remove(number)
-        processes.append(os.getpid())
-
-    with mp.Pool(2) as pool:
-        for number in range(12):
-            pool.apply_async(tasks.identity, (number,), callback=callback)
-        eventually("every callback has returned", lambda: len(processes) >= 12)
-        pool.close()
-        pool.join()
-    expect.equal("the most callbacks that ran at one time", most, 1)
-    expect.equal("the processes in which callbacks ran", set(processes), {os.getpid()})
-
-
-@clause("pool.callbacks.may-submit-tasks")
-def test_a_callback_submits_the_next_task(mp: Api) -> None:
-    follow_ups: list[Any] = []
-    with mp.Pool(1) as pool:
-
-        def submit(number: int) -> None:
-            follow_ups.append(pool.apply_async(tasks.square, (number + 1,)))
-
-        pool.apply_async(tasks.identity, (4,), callback=submit)
-        eventually("the callback has submitted its task", lambda: bool(follow_ups))
-        expect.equal("the result of the task from the callback", follow_ups[0].get(), 25)
-    pool.join()
+@clause("pool.callbacks.get-the-object-that-get-gives")
+def test_the_callback_and_get_share_one_object(mp: Api) -> None:
+    pool = shared_pool(mp)
+    told: list[Any] = []
+    value = pool.apply_async(tasks.identity, ([1, 2],), callback=told.append)
+    expect.holds("callback to get the value that get() returns", value.get() is told[-1], told)
+    mapped = pool.map_async(tasks.square, range(5), callback=told.append)
+    expect.holds("callback to get the list that get() returns", mapped.get() is told[-1], told)
+    failed = pool.apply_async(tasks.raise_it, (Refused(3),), error_callback=told.append)
+    error = expect.raises("get()", Refused, failed.get)
+    expect.holds("error_callback to get the exception that get() raises", error is told[-1], told)
 
 
 @clause("pool.callbacks.an-empty-map-calls-its-callback")
@@ -169,8 +118,14 @@ def raise_in_callback(value: Any) -> None:
 
 
 @clause("pool.callbacks.one-that-raises-leaves-the-pool-working")
-def test_the_result_and_later_tasks_survive_a_callback_that_raises(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        pool.apply_async(tasks.square, (2,), callback=raise_in_callback).wait()
-        expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
-    pool.join()
+@cases(
+    which=sampled_from(["callback", "error_callback", "callback of a map"]),
+    examples=[{"which": w} for w in ("callback", "error_callback", "callback of a map")],
+)
+def test_the_result_and_later_tasks_survive_a_callback_that_raises(mp: Api, which: str) -> None:
+    pool = shared_pool(mp, 1)
+    call: Any = tasks.raise_it if which == "error_callback" else tasks.square
+    what: Any = (Refused(),) if which == "error_callback" else (2,)
+    submit = pool.map_async if which == "callback of a map" else pool.apply_async
+    submit(call, what, **{which.split()[0]: raise_in_callback}).wait()
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby
+from typing import Any
 
-from mpconform.cases import integers, lists
+from mpconform.cases import integers, lists, sampled_from
 from mpconform.suite import (
     Api,
     Witness,
@@ -15,27 +15,27 @@ from mpconform.suite import (
     reached,
     shared_pool,
 )
-from mpconform.suite.pool import workers
+from mpconform.suite.pool import chunks, workers
 
 
 @clause("pool.map.chunks-have-the-size-asked-for")
 @cases(
     chunksize=integers(1, 4),
-    chunks=integers(1, 3),
+    number=integers(1, 3),
     missing=integers(0, 3),
     examples=[
-        {"chunksize": 1, "chunks": 3, "missing": 0},
-        {"chunksize": 4, "chunks": 1, "missing": 0},
-        {"chunksize": 3, "chunks": 3, "missing": 2},
+        {"chunksize": 1, "number": 3, "missing": 0},
+        {"chunksize": 4, "number": 1, "missing": 0},
+        {"chunksize": 3, "number": 3, "missing": 2},
     ],
     reach=("one chunk", "several chunks", "a short last chunk"),
 )
 def test_chunks_are_consecutive_items_run_by_one_worker(
-    mp: Api, witness: Witness, chunksize: int, chunks: int, missing: int
+    mp: Api, witness: Witness, chunksize: int, number: int, missing: int
 ) -> None:
     missing %= chunksize
-    count = chunksize * chunks - missing
-    reached("several chunks" if chunks > 1 else "one chunk")
+    count = chunksize * number - missing
+    reached("several chunks" if number > 1 else "one chunk")
     if missing:
         reached("a short last chunk")
     # As many workers as chunks: held at the gate, each shows the first item of its chunk.
@@ -43,21 +43,11 @@ def test_chunks_are_consecutive_items_run_by_one_worker(
     result = pool.map_async(
         partial(workers.number_at_gate, witness, "go"), range(count), chunksize=chunksize
     )
-    firsts = sorted(event.value[0] for event in witness.wait_for("started", chunks))
+    firsts = chunks.first_items(witness, number)
     expect.equal("the first items of the chunks", firsts, list(range(0, count, chunksize)))
     witness.open("go")
     expect.equal("the list returned by map", result.get(), list(range(count)))
-    # Seen from any one worker, the items of a chunk follow each other and nothing comes between.
-    by_worker: dict[tuple[int, int], list[int]] = {}
-    for event in witness.events("started"):
-        number, worker = event.value
-        by_worker.setdefault(tuple(worker), []).append(number)
-    for items in by_worker.values():
-        runs = [list(run) for _, run in groupby(items, lambda item: item // chunksize)]
-        for run in runs:
-            start = run[0] // chunksize * chunksize
-            whole = list(range(start, min(start + chunksize, count)))
-            expect.equal("the items that a worker ran as one chunk", run, whole)
+    chunks.judge(witness, chunksize, count)
 
 
 def report_and_fail(witness: Witness, number: int) -> None:
@@ -72,11 +62,11 @@ def report_and_fail(witness: Witness, number: int) -> None:
     reach=("chunks of one", "longer chunks"),
 )
 def test_default_chunk_size(mp: Api, witness: Witness, count: int) -> None:
-    workers = 2
-    size = -(-count // (4 * workers))
+    processes = 2
+    size = -(-count // (4 * processes))
     reached("longer chunks" if size > 1 else "chunks of one")
     # Every item fails, and a failure ends its chunk: only the first item of each chunk runs.
-    pool = shared_pool(mp, workers)
+    pool = shared_pool(mp, processes)
     expect.raises("the map", ValueError, pool.map, partial(report_and_fail, witness), range(count))
     ran = sorted(event.value for event in witness.events("ran"))
     expect.equal(f"the first items of the chunks of {count} items", ran, [*range(0, count, size)])
@@ -129,4 +119,21 @@ def test_a_chunk_size_below_one_is_an_error(mp: Api, chunksize: int) -> None:
     pool = shared_pool(mp)
     expect.raises(
         f"a map with chunksize={chunksize}", ValueError, pool.map, abs, [1, 2, 3], chunksize
+    )
+
+
+@clause("pool.map.rejects-a-chunk-size-that-is-no-integer")
+@cases(
+    chunksize=sampled_from([1.5, 2.0, "2"]),
+    examples=[{"chunksize": 1.5}, {"chunksize": 2.0}],
+)
+def test_a_chunk_size_that_is_no_integer_is_an_error(mp: Api, chunksize: Any) -> None:
+    pool = shared_pool(mp)
+    expect.raises(
+        f"a map with chunksize={chunksize!r}",
+        (TypeError, ValueError),
+        pool.map,
+        abs,
+        [1, 2, 3, 4],
+        chunksize,
     )

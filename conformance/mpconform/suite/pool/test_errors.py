@@ -1,22 +1,12 @@
-"""Tasks that fail, and values that cannot travel between processes."""
+"""Tasks that raise: how true the exception is that arrives, and what becomes of the worker."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from mpconform.cases import integers, lists, none, sampled_from, text
-from mpconform.suite import (
-    Api,
-    Witness,
-    cases,
-    clause,
-    expect,
-    reached,
-    shared_pool,
-    tasks,
-)
+from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite.pool.travel import StubbornError, Unpicklable
 
 
 class Refused(Exception):
@@ -94,118 +84,78 @@ def test_the_cause_shows_the_calls_in_the_worker(mp: Api) -> None:
         expect.holds(f"the text of the exception's cause to name {name}", name in cause, cause)
 
 
-class Unpicklable:
-    """An object that refuses to be pickled."""
-
-    def __reduce__(self) -> Any:
-        raise TypeError("this object cannot be pickled")
-
-
-def made_unpicklable(kind: str) -> Any:
-    if kind == "generator":
-        return (number for number in range(3))
-    return [1, {"inside": Unpicklable()}] if kind == "nested" else Unpicklable()
+def fail_from_another(way: str) -> None:
+    try:
+        _inner_failure()
+    except KeyError as error:
+        if way == "from":
+            raise Refused("the outer one") from error
+        raise Refused("the outer one")  # noqa: B904  (the other way)
 
 
-UNPICKLABLE = ("object", "nested", "generator")
+def _inner_failure() -> None:
+    raise KeyError("the inner one")
 
 
-@clause("pool.errors.a-result-that-cannot-be-pickled-is-reported")
+@clause("pool.errors.the-cause-shows-what-the-exception-followed")
 @cases(
-    kind=sampled_from(UNPICKLABLE),
-    call=sampled_from(["apply", "map"]),
-    examples=[{"kind": kind, "call": "apply"} for kind in UNPICKLABLE]
-    + [{"kind": "object", "call": "map"}],
+    way=sampled_from(["from", "in a handler"]),
+    examples=[{"way": "from"}, {"way": "in a handler"}],
 )
-def test_an_unpicklable_result_fails_its_task_only(mp: Api, kind: str, call: str) -> None:
-    pool = shared_pool(mp)
-    if call == "apply":
-        result = pool.apply_async(made_unpicklable, (kind,))
-    else:
-        result = pool.map_async(made_unpicklable, [kind])
-    expect.raises("get()", mp.pool.MaybeEncodingError, result.get)
-    expect.equal("a later map", pool.map(tasks.square, range(8)), [n * n for n in range(8)])
+def test_the_cause_shows_the_exception_before(mp: Api, way: str) -> None:
+    result = shared_pool(mp).apply_async(fail_from_another, (way,))
+    cause = str(expect.raises("get()", Refused, result.get).__cause__)
+    for name in ("fail_from_another", "_inner_failure", "KeyError"):
+        expect.holds(f"the text of the exception's cause to name {name}", name in cause, cause)
 
 
-@clause("pool.errors.an-argument-that-cannot-be-pickled-is-reported")
-@cases(
-    kind=sampled_from(UNPICKLABLE),
-    call=sampled_from(["apply", "map", "map of no other"]),
-    examples=[{"kind": kind, "call": "apply"} for kind in UNPICKLABLE]
-    + [{"kind": "object", "call": call} for call in ("map", "map of no other")],
-)
-def test_an_unpicklable_argument_fails_its_task_only(mp: Api, kind: str, call: str) -> None:
-    pool = shared_pool(mp)
-    argument = made_unpicklable(kind)
-    if call == "apply":
-        result = pool.apply_async(tasks.identity, (argument,))
-    elif call == "map":
-        result = pool.map_async(tasks.identity, [1, argument, 2])
-    else:
-        result = pool.map_async(tasks.identity, [argument] * 300, 1)
-    expect.raises("get()", Exception, result.get)
-    expect.equal("a later map", pool.map(tasks.square, range(8)), [n * n for n in range(8)])
+def go_wrong(way: str) -> Any:
+    """Fail, or return what cannot travel."""
+    if way == "exception":
+        raise Refused
+    if way == "unpicklable exception":
+        raise StubbornError
+    return Unpicklable()
 
 
-def fail_or_return(failing: list[int], number: int) -> int:
-    if number in failing:
-        raise Refused(number)
-    return number
-
-
-@clause("pool.map.raises-a-failure-of-its-tasks")
-@cases(
-    count=integers(1, 12),
-    failing=lists(integers(0, 11), min_size=1, max_size=3, unique=True),
-    examples=[
-        {"count": 12, "failing": [0]},
-        {"count": 12, "failing": [11]},
-        {"count": 12, "failing": [2, 5, 9]},
-    ],
-    reach=("one failure", "several failures"),
-)
-def test_map_raises_one_of_the_failures(mp: Api, count: int, failing: list[int]) -> None:
-    failing = sorted({n % count for n in failing})
-    reached("several failures" if len(failing) > 1 else "one failure")
-    result = shared_pool(mp).map_async(partial(fail_or_return, failing), range(count))
-    error = expect.raises("get()", Refused, result.get)
-    expect.one_of("the failure that was raised", error.args, [(n,) for n in failing])
-
-
-def counting_then_failing(size: int) -> Iterator[int]:
-    yield from range(size)
-    raise Refused("input", size)
-
-
-@clause("pool.map.raises-the-exception-of-its-input")
-@cases(
-    size=integers(0, 9),
-    examples=[{"size": 0}, {"size": 9}],
-    reach=("it fails at once", "it fails midway"),
-)
-def test_an_input_that_raises_fails_the_map(mp: Api, size: int) -> None:
-    reached("it fails midway" if size else "it fails at once")
-    pool = shared_pool(mp)
-    error = expect.raises("map", Refused, pool.map, abs, counting_then_failing(size))
-    expect.equal("the arguments of the exception", error.args, ("input", size))
-    expect.equal("a later map", pool.map(tasks.square, range(4)), [0, 1, 4, 9])
-
-
-def fail_first(witness: Witness, number: int) -> int:
-    if number == 0:
-        raise Refused(number)
-    witness.wait_at("go")
-    witness.report("finished", number)
-    return number
-
-
-@clause("pool.map.a-failure-waits-for-the-other-chunks")
-def test_a_failed_map_is_not_ready_before_its_other_chunks(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        result = pool.map_async(partial(fail_first, witness), range(5), chunksize=1)
-        # The failure is known long before the gate opens.
-        witness.open("go", after=0.2)
-        expect.raises("get()", Refused, result.get)
-        finished = sorted(event.value for event in witness.events("finished"))
-        expect.equal("the items finished when get() raised", finished, [1, 2, 3, 4])
+@clause("pool.errors.a-task-that-raises-keeps-its-worker")
+def test_a_worker_survives_the_failures_of_its_tasks(mp: Api) -> None:
+    with mp.Pool(1) as pool:
+        before = pool.apply(tasks.pid)
+        for way in ("exception", "unpicklable exception", "unpicklable result"):
+            expect.raises(f"a task with an {way}", Exception, pool.apply, go_wrong, (way,))
+            expect.equal(f"the worker after an {way}", pool.apply(tasks.pid), before)
+        expect.raises("a map", Exception, pool.map, go_wrong, ["exception"] * 3)
+        expect.equal("the worker after a failed map", pool.apply(tasks.pid), before)
     pool.join()
+
+
+class OwnBaseError(BaseException):
+    """No `Exception`, and none of Python's own."""
+
+
+EXITS: dict[str, BaseException] = {
+    "SystemExit": SystemExit(0),
+    "SystemExit with a text": SystemExit("done"),
+    "KeyboardInterrupt": KeyboardInterrupt(),
+    "GeneratorExit": GeneratorExit(),
+    "a class of the user's": OwnBaseError(),
+}
+
+
+def raise_exit(name: str) -> None:
+    raise EXITS[name]
+
+
+@clause("pool.errors.a-task-that-exits-is-reported")
+@cases(
+    name=sampled_from(sorted(EXITS)),
+    call=sampled_from(["apply", "map"]),
+    examples=[{"name": name, "call": "apply"} for name in sorted(EXITS)]
+    + [{"name": "SystemExit", "call": "map"}],
+)
+def test_an_exit_in_a_task_is_an_exception_outside(mp: Api, name: str, call: str) -> None:
+    pool = shared_pool(mp)
+    submit, what = (pool.apply_async, (name,)) if call == "apply" else (pool.map_async, [name])
+    expect.raises("get()", Exception, submit(raise_exit, what).get)
+    expect.equal("a later map", pool.map(tasks.square, range(8)), [n * n for n in range(8)])

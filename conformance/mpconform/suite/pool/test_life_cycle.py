@@ -1,20 +1,14 @@
-"""Closing, terminating, joining and leaving a pool: what each does, and in which states it may."""
+"""Closing, joining and leaving a pool: what each does, and in which states it may."""
 
 from __future__ import annotations
 
 from mpconform.suite import Api, Witness, clause, expect, tasks
 from mpconform.suite.pool import workers
+from mpconform.suite.process.system import is_kept
 
 
 class Interrupted(Exception):
     """What a with block ends with."""
-
-
-def refuses_every_task(pool: Api, state: str) -> None:
-    expect.raises(f"apply on {state} pool", ValueError, pool.apply, tasks.nothing)
-    expect.raises(f"apply_async on {state} pool", ValueError, pool.apply_async, tasks.nothing)
-    expect.raises(f"map on {state} pool", ValueError, pool.map, abs, [1])
-    expect.raises(f"map_async on {state} pool", ValueError, pool.map_async, abs, [1])
 
 
 @clause("pool.close.refuses-new-tasks")
@@ -22,19 +16,10 @@ def test_a_closed_pool_takes_no_task(mp: Api, witness: Witness) -> None:
     with mp.Pool(1) as pool:
         workers.occupy(pool, witness, 1, "go")
         pool.close()
-        refuses_every_task(pool, "a closed")
+        workers.refuses_every_task(pool, "a closed")
         witness.open("go")
         pool.join()
-        refuses_every_task(pool, "a closed and joined")
-
-
-@clause("pool.terminate.refuses-new-tasks")
-def test_a_terminated_pool_takes_no_task(mp: Api) -> None:
-    pool = mp.Pool(1)
-    pool.terminate()
-    refuses_every_task(pool, "a terminated")
-    pool.join()
-    refuses_every_task(pool, "a terminated and joined")
+        workers.refuses_every_task(pool, "a closed and joined")
 
 
 @clause("pool.close.lets-submitted-tasks-finish")
@@ -49,6 +34,41 @@ def test_tasks_submitted_before_close_run_to_their_end(mp: Api, witness: Witness
         expect.equal("the values", [result.get() for result in results], [0, 1, 2, 3])
         expect.equal("the list of map_async", mapped.get(), [0, 1, 4, 9, 16])
         pool.join()
+
+
+@clause("pool.close.may-be-repeated")
+def test_closing_a_closed_pool_changes_nothing(mp: Api, witness: Witness) -> None:
+    with mp.Pool(1) as pool:
+        results = workers.occupy(pool, witness, 1, "go")
+        results.append(pool.apply_async(tasks.identity, (1,)))
+        pool.close()
+        pool.close()
+        witness.open("go")
+        expect.equal("the values", [result.get() for result in results], [0, 1])
+        pool.close()
+        pool.join()
+
+
+@clause("pool.close.a-refused-map-leaves-its-input-unread")
+def test_a_closed_pool_takes_no_item(mp: Api) -> None:
+    pool = mp.Pool(1)
+    pool.close()
+    for submit in (pool.map, pool.map_async):
+        items = iter([1, 2, 3])
+        expect.raises(f"{submit.__name__} on a closed pool", ValueError, submit, abs, items)
+        expect.equal(f"what {submit.__name__} has left of the items", list(items), [1, 2, 3])
+    pool.join()
+
+
+@clause("pool.close.workers-exit-by-themselves")
+def test_the_workers_of_a_closed_pool_exit_with_zero(mp: Api, witness: Witness) -> None:
+    pool = mp.Pool(2)
+    pids = workers.pids_of(pool, witness, 2)
+    processes = [child for child in mp.active_children() if child.pid in pids]
+    pool.close()
+    pool.join()
+    codes = [process.exitcode for process in processes]
+    expect.equal("the exit codes of the workers", codes, [0, 0])
 
 
 @clause("pool.join.needs-close-or-terminate-first")
@@ -83,30 +103,34 @@ def test_no_worker_is_alive_after_join(mp: Api, witness: Witness) -> None:
         expect.equal(f"the workers alive after {ending}() and join()", alive, [])
 
 
-@clause("pool.terminate.discards-running-and-waiting-tasks")
-def test_terminate_waits_for_no_task(mp: Api, witness: Witness) -> None:
-    pool = mp.Pool(2)
-    workers.occupy(pool, witness, 2, "never opened")
-    for number in range(2, 6):
-        pool.apply_async(tasks.wait_at_gate, (witness, "never opened", number))
-    pool.terminate()
-    pool.join()
-    started = sorted(event.value for event in witness.events("started"))
-    expect.equal("the tasks that were started", started, [0, 1])
-    expect.equal("the tasks that finished", witness.events("finished"), [])
+@clause("pool.join.finds-every-result-delivered")
+def test_everything_has_arrived_after_close_and_join(mp: Api, witness: Witness) -> None:
+    arrived = []
+
+    def keep(value: int) -> None:
+        # It returns while join() waits.
+        witness.wait_at("callbacks")
+        arrived.append(value)
+
+    with mp.Pool(2) as pool:
+        results = [pool.apply_async(tasks.square, (n,), callback=keep) for n in range(3)]
+        pool.close()
+        witness.open("callbacks", after=0.1)
+        pool.join()
+        ready = [result.ready() for result in results]
+        expect.equal("the values that callbacks were given", sorted(arrived), [0, 1, 4])
+        expect.equal("ready() of the results", ready, [True] * 3)
 
 
-@clause("pool.terminate.ends-outstanding-results")
-def test_results_of_a_terminated_pool_raise(mp: Api, witness: Witness) -> None:
-    pool = mp.Pool(1)
-    running = workers.occupy(pool, witness, 1, "never opened")[0]
-    waiting = pool.apply_async(tasks.square, (2,))
-    mapped = pool.map_async(tasks.square, range(4))
-    pool.terminate()
-    pool.join()
-    expect.raises("get() of the task that was running", Exception, running.get)
-    expect.raises("get() of a task that was waiting", Exception, waiting.get)
-    expect.raises("get() of a map that was waiting", Exception, mapped.get)
+@clause("pool.join.leaves-no-zombie")
+def test_workers_are_reaped(mp: Api) -> None:
+    for ending in ("close", "terminate"):
+        pool = mp.Pool(1)
+        pid = pool.apply(tasks.pid)
+        getattr(pool, ending)()
+        pool.join()
+        what = f"whether the system keeps the worker after {ending}() and join()"
+        expect.equal(what, is_kept(pid), False)
 
 
 @clause("pool.end.may-be-repeated")

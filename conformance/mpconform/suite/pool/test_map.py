@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from mpconform.cases import integers, lists, sampled_from, tuples
+from mpconform.cases import integers, lists, sampled_from
 from mpconform.suite import (
     Api,
     Witness,
@@ -18,6 +18,7 @@ from mpconform.suite import (
     shared_pool,
     tasks,
 )
+from mpconform.suite.pool import inputs
 
 FIRST_LAST = {"first", "last"}
 
@@ -35,65 +36,42 @@ def square_first_finishes_last(witness: Witness, item: tuple[str, int]) -> int:
 @clause("pool.map.keeps-input-order")
 @cases(
     numbers=lists(integers(-99, 99), max_size=12),
-    examples=[{"numbers": []}, {"numbers": [3]}, {"numbers": [4, -5]}, {"numbers": [*range(12)]}],
-    reach=("no item", "one item", "the first item finished after the last"),
+    chunksize=integers(1, 4),
+    examples=[
+        {"numbers": [], "chunksize": 1},
+        {"numbers": [3], "chunksize": 2},
+        {"numbers": [4, -5], "chunksize": 1},
+        {"numbers": [*range(12)], "chunksize": 1},
+        {"numbers": [*range(11)], "chunksize": 3},
+    ],
+    reach=("one chunk", "the first item finished after the last"),
 )
 def test_results_stand_in_the_order_of_the_input(
-    mp: Api, witness: Witness, numbers: list[int]
+    mp: Api, witness: Witness, numbers: list[int], chunksize: int
 ) -> None:
     places = ["between"] * len(numbers)
-    if len(numbers) > 1:
+    if len(numbers) > chunksize:
         places[0], places[-1] = "first", "last"
     items = list(zip(places, numbers, strict=True))
-    got = shared_pool(mp).map(partial(square_first_finishes_last, witness), items, chunksize=1)
+    got = shared_pool(mp).map(partial(square_first_finishes_last, witness), items, chunksize)
     ran = [event.value for event in witness.events("ran") if event.value in FIRST_LAST]
-    if len(numbers) < 2:
-        reached("one item" if numbers else "no item")
+    if len(numbers) <= chunksize:
+        reached("one chunk")
     elif ran == ["last", "first"]:
         reached("the first item finished after the last")
     expect.equal("the list returned by map", got, [number * number for number in numbers])
 
 
-class Sized:
-    """An iterable that is neither a sequence nor an iterator, and knows its length."""
-
-    def __init__(self, items: list[int]) -> None:
-        self.items = items
-
-    def __len__(self) -> int:
-        return len(self.items)
-
-    def __iter__(self) -> Any:
-        return iter(self.items)
-
-
-KINDS: dict[str, Any] = {
-    "tuple": tuple,
-    "str": lambda items: "".join(map(str, items)),
-    "bytes": lambda items: bytes(abs(item) for item in items),
-    "dict": dict.fromkeys,
-    "set": set,
-    "range": lambda items: range(len(items)),
-    "deque": deque,
-    "iterator": iter,
-    "generator": lambda items: (item for item in items),
-    "own class": Sized,
-}
-
-
 @clause("pool.map.accepts-any-iterable")
 @cases(
-    kind=sampled_from(sorted(KINDS)),
+    kind=sampled_from(sorted(inputs.KINDS)),
     items=lists(integers(-9, 9), max_size=6),
-    examples=[{"kind": kind, "items": [3, 1, 4, 1, 5]} for kind in sorted(KINDS)],
+    examples=[{"kind": kind, "items": [3, 1, 4, 1, 5]} for kind in sorted(inputs.KINDS)],
 )
 def test_every_kind_of_iterable_is_mapped(mp: Api, kind: str, items: list[int]) -> None:
-    def made() -> Iterable[Any]:
-        iterable: Iterable[Any] = KINDS[kind](items)
-        return iterable
-
-    got = shared_pool(mp).map(tasks.identity, made())
-    expect.equal(f"the list that map returned for a {kind}", got, list(made()))
+    got = shared_pool(mp).map(tasks.identity, inputs.made(kind, items))
+    wanted = list(inputs.made(kind, items))
+    expect.equal(f"the list that map returned for a {kind}", got, wanted)
 
 
 @clause("pool.map.empty-input-is-ready-at-once")
@@ -114,24 +92,71 @@ def test_an_empty_input_gives_an_empty_list(mp: Api, witness: Witness, kind: str
     held.get()
 
 
-@clause("pool.starmap.spreads-each-item-over-the-arguments")
+@clause("pool.map.rejects-what-cannot-be-iterated-over")
 @cases(
-    pairs=lists(tuples(integers(-99, 99), integers(-99, 99)), max_size=12),
-    call=sampled_from(["starmap", "starmap_async"]),
-    examples=[
-        {"pairs": [], "call": "starmap"},
-        {"pairs": [(2, 3)], "call": "starmap_async"},
-        {"pairs": [(n, -2 * n) for n in range(12)], "call": "starmap"},
-    ],
-    reach=("no item", "one item", "several items"),
+    wrong=sampled_from([5, None, 1.5, abs]),
+    call=sampled_from(["map", "map_async"]),
+    examples=[{"wrong": 5, "call": "map_async"}, {"wrong": None, "call": "map"}],
 )
-def test_starmap_passes_the_parts_of_each_item(
-    mp: Api, pairs: list[tuple[int, int]], call: str
-) -> None:
-    reached(("no item", "one item", "several items")[min(len(pairs), 2)])
+def test_an_input_that_is_no_iterable_is_an_error(mp: Api, wrong: Any, call: str) -> None:
     pool = shared_pool(mp)
-    if call == "starmap":
-        got = pool.starmap(tasks.add, pairs)
-    else:
-        got = pool.starmap_async(tasks.add, pairs).get()
-    expect.equal(f"the list from {call}", got, [left + right for left, right in pairs])
+    expect.raises(f"{call} of {wrong!r}", TypeError, getattr(pool, call), abs, wrong)
+    expect.equal("a later map", pool.map(tasks.square, range(4)), [0, 1, 4, 9])
+
+
+@clause("pool.map_async.reads-an-input-without-length-first")
+@cases(
+    size=integers(1, 40),
+    examples=[{"size": 1}, {"size": 40}],
+    reach=("one item", "several items"),
+)
+def test_a_generator_is_read_before_map_async_returns(mp: Api, witness: Witness, size: int) -> None:
+    reached("several items" if size > 1 else "one item")
+    readers: list[int] = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(size):
+            readers.append(threading.get_ident())
+            yield number
+
+    pool = shared_pool(mp, 1)
+    # The only worker is busy, so that nothing of this can depend on it.
+    held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    result = pool.map_async(tasks.identity, numbers())
+    read = list(readers)
+    witness.open("go")
+    held.get()
+    expect.equal("the items read when map_async returned", len(read), size)
+    expect.equal("the threads that read", set(read), {threading.get_ident()})
+    expect.equal("the list", result.get(), list(range(size)))
+
+
+def negate_at_gate(witness: Witness, held: int, number: int) -> int:
+    if number == held:
+        witness.wait_at("go")
+    witness.report("finished")
+    return -number
+
+
+@clause("pool.map_async.several-maps-keep-apart")
+@cases(
+    chunksizes=lists(integers(1, 4), min_size=2, max_size=4),
+    held=integers(0, 7),
+    examples=[{"chunksizes": [2, 2, 2], "held": 0}, {"chunksizes": [1, 4], "held": 7}],
+)
+def test_maps_side_by_side_get_their_own_results(
+    mp: Api, witness: Witness, chunksizes: list[int], held: int
+) -> None:
+    pool = shared_pool(mp)
+    task = partial(negate_at_gate, witness, held)
+    inputs_of = [range(100 * place, 100 * place + 8) for place in range(len(chunksizes))]
+    results = [
+        pool.map_async(task, numbers, chunksize)
+        for numbers, chunksize in zip(inputs_of, chunksizes, strict=True)
+    ]
+    # One chunk of the first map is held until the other maps are finished.
+    for result in results[1:]:
+        result.wait()
+    witness.open("go")
+    for numbers, result in zip(inputs_of, results, strict=True):
+        expect.equal(f"the list of a map of {numbers}", result.get(), [-n for n in numbers])

@@ -1,9 +1,12 @@
-"""The workers: how many, what prepares them, when they are replaced, what their loss does."""
+"""The workers: how many tasks run, what processes they are, how long they live."""
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from itertools import groupby
-from typing import Any
+from typing import Any, NoReturn
 
 from mpconform.cases import integers
 from mpconform.suite import (
@@ -64,42 +67,6 @@ def test_the_free_worker_runs_all_that_waits(
 SQUARES = [number * number for number in range(8)]
 
 
-@clause("pool.new.rejects-fewer-than-one-process")
-def test_a_pool_without_workers_is_an_error(mp: Api) -> None:
-    for processes in (0, -1, -7):
-        expect.raises(f"Pool({processes})", ValueError, mp.Pool, processes)
-
-
-@clause("pool.initializer.runs-once-before-the-tasks")
-def test_each_worker_is_initialized_once_and_first(mp: Api, witness: Witness) -> None:
-    arguments = (witness, "initialized")
-    with mp.Pool(2, initializer=workers.report_who, initargs=arguments) as pool:
-        results = [
-            pool.apply_async(workers.who_at_gate, (witness, "all at work")) for _ in range(2)
-        ]
-        witness.wait_for("started", 2)
-        witness.open("all at work")
-        at_work = sorted(result.get() for result in results)
-        for _ in range(4):
-            pool.apply(tasks.nothing)
-        initialized = [event.value for event in witness.events("initialized")]
-        expect.equal("the workers, in each run of the initializer", sorted(initialized), at_work)
-        order = [event.name for event in witness.events() if event.value == at_work[0]]
-        expect.equal("the events of a worker", order, ["initialized", "started"])
-    pool.join()
-
-
-@clause("pool.initializer.runs-in-replacement-workers")
-def test_a_replacement_is_initialized_too(mp: Api, witness: Witness) -> None:
-    arguments = (witness, "initialized")
-    with mp.Pool(1, initializer=tasks.report_pid, initargs=arguments, maxtasksperchild=1) as pool:
-        for _ in range(2):
-            pid = pool.apply(tasks.pid)
-            initialized = [event.value for event in witness.events("initialized")]
-            expect.equal("the initializer's runs in this worker", initialized.count(pid), 1)
-    pool.join()
-
-
 def is_daemonic(current_process: Any) -> Any:
     return current_process().daemon
 
@@ -109,6 +76,57 @@ def test_workers_are_daemonic(mp: Api) -> None:
     with mp.Pool(1) as pool:
         got = pool.apply(is_daemonic, (mp.current_process,))
         expect.equal("current_process().daemon in a worker", got, True)
+    pool.join()
+
+
+@clause("pool.workers.are-active-children")
+def test_workers_are_among_the_active_children(mp: Api, witness: Witness) -> None:
+    with mp.Pool(2) as pool:
+        pids = set(workers.pids_of(pool, witness, 2))
+        children = {process.pid for process in mp.active_children()}
+        expect.equal("the workers that are no active children", pids - children, set())
+    pool.join()
+
+
+def name_and_pid(current_process: Any, *_: object) -> tuple[str, int]:
+    return current_process().name, os.getpid()
+
+
+@clause("pool.workers.have-names-of-their-own")
+def test_no_two_workers_have_the_same_name(mp: Api) -> None:
+    with mp.Pool(2, maxtasksperchild=1) as pool:
+        found = [pool.apply(name_and_pid, (mp.current_process,)) for _ in range(4)]
+    pool.join()
+    expect.equal("the workers that ran four tasks", len({pid for _, pid in found}), 4)
+    names = [name for name, _ in found]
+    expect.equal("the number of different names", len(set(names)), 4)
+    others = [name for name in names if "PoolWorker" not in name]
+    expect.equal("the names without PoolWorker", others, [])
+
+
+@clause("pool.workers.are-started-by-the-pools-context")
+def test_workers_and_their_replacements_have_the_contexts_method(mp: Api) -> None:
+    workers.remember("here", "before the pool was made")
+    with mp.Pool(1, maxtasksperchild=1) as pool:
+        first, second = (pool.apply(workers.remembered_and_pid) for _ in range(2))
+    pool.join()
+    expect.holds("the second worker to be another process", first[1] != second[1], second)
+    workers.expect_started_by(mp, first[0], "the first worker")
+    workers.expect_started_by(mp, second[0], "its replacement")
+
+
+def where_it_runs() -> tuple[bool, bool]:
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return threading.current_thread() is threading.main_thread(), ignored
+
+
+@clause("pool.workers.run-tasks-in-their-main-thread")
+def test_initializer_and_tasks_may_handle_signals(mp: Api) -> None:
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    with mp.Pool(1, initializer=signal.signal, initargs=ignore) as pool:
+        in_main_thread, ignored = pool.apply(where_it_runs)
+        expect.equal("whether a task is in the main thread", in_main_thread, True)
+        expect.equal("whether the initializer's signal.signal() is in effect", ignored, True)
     pool.join()
 
 
@@ -122,6 +140,39 @@ def test_a_worker_runs_so_many_tasks_and_is_replaced(mp: Api) -> None:
         pids = [pool.apply(tasks.pid) for _ in range(5)]
         expect.equal("the number of tasks that each worker ran", run_lengths(pids), [2, 2, 1])
         expect.equal("the number of workers", len(set(pids)), 3)
+    pool.join()
+
+
+class Failure(Exception):
+    """What a task raises; its argument is the process id of the worker."""
+
+
+def fail_with_pid() -> NoReturn:
+    raise Failure(os.getpid())
+
+
+def pid_of_failure(pool: Api) -> int:
+    try:
+        pool.apply(fail_with_pid)
+    except Failure as failure:
+        return int(failure.args[0])
+    raise expect.Mismatch("a task that raises to fail", "no exception")
+
+
+@clause("pool.maxtasksperchild.counts-failed-tasks")
+def test_tasks_that_raise_count_too(mp: Api) -> None:
+    with mp.Pool(1, maxtasksperchild=2) as pool:
+        pids = [pid_of_failure(pool), pool.apply(tasks.pid), pool.apply(tasks.pid)]
+        pids.append(pid_of_failure(pool))
+        expect.equal("the number of tasks that each worker ran", run_lengths(pids), [2, 2])
+    pool.join()
+
+
+@clause("pool.maxtasksperchild.without-it-workers-stay")
+def test_a_worker_stays_without_a_limit(mp: Api) -> None:
+    with mp.Pool(1) as pool:
+        pids = pool.map(tasks.pid, range(300), chunksize=1)
+        expect.equal("the number of workers that ran 300 tasks", len(set(pids)), 1)
     pool.join()
 
 
@@ -150,23 +201,8 @@ def test_a_limit_below_one_is_an_error(mp: Api) -> None:
         )
 
 
-@clause("pool.worker-death.spares-the-other-tasks")
-def test_other_tasks_go_on_after_a_worker_was_lost(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        held = workers.occupy(pool, witness, 1, "go")[0]
-        pool.apply_async(tasks.end_abruptly, (7,))
-        # One worker is at the gate and one is lost: these need its replacement.
-        later = [pool.apply_async(tasks.square, (n,)) for n in range(3)]
-        expect.equal("the later values", [result.get() for result in later], [0, 1, 4])
-        witness.open("go")
-        expect.equal("the value of the task beside it", held.get(), 0)
-    pool.join()
-
-
-@clause("pool.worker-death.fails-the-task")
-def test_the_task_of_a_lost_worker_raises(mp: Api) -> None:
-    with mp.Pool(2) as pool:
-        for code in (0, 7):
-            result = pool.apply_async(tasks.end_abruptly, (code,))
-            expect.raises(f"get() after os._exit({code}) in the task", Exception, result.get)
-    pool.join()
+@clause("pool.maxtasksperchild.rejects-what-is-no-integer")
+def test_a_limit_is_an_integer(mp: Api) -> None:
+    for limit in (2.0, 1.5, "2"):
+        what = f"Pool(maxtasksperchild={limit!r})"
+        expect.raises(what, ValueError, mp.Pool, 1, maxtasksperchild=limit)

@@ -1,4 +1,4 @@
-"""What checks of pools share: who runs a task, and whether a worker process has ended."""
+"""What checks of pools share: who runs a task, what a worker knows, whether it has ended."""
 
 from __future__ import annotations
 
@@ -6,7 +6,27 @@ import os
 import threading
 from typing import Any
 
-from mpconform.suite import Api, Witness, tasks
+from mpconform.suite import Api, Witness, expect, tasks
+from mpconform.suite.process.system import is_running
+
+_remembered: Any = None
+
+
+def remember(*what: object) -> None:
+    """Keep the arguments (one argument: itself) in a global of this process."""
+    global _remembered
+    _remembered = what[0] if len(what) == 1 else what
+
+
+def remembered_and_pid() -> tuple[Any, int]:
+    """What `remember` kept in this process, or in the one that it is a copy of; and the pid."""
+    return _remembered, os.getpid()
+
+
+def expect_started_by(mp: Api, inherited: object, what: str = "a worker") -> None:
+    """``what`` has inherited what its owner remembers if, and only if, the method is fork."""
+    wanted = _remembered if mp.get_start_method() == "fork" else None
+    expect.equal(f"what {what} has inherited from its owner", inherited, wanted)
 
 
 def who(*_: object) -> list[int]:
@@ -50,13 +70,23 @@ def occupy(pool: Api, witness: Witness, count: int, gate: str) -> list[Any]:
     return results
 
 
+def pids_of(pool: Api, witness: Witness, count: int) -> list[int]:
+    """The process ids of ``count`` workers, all of them there are, none of which is busy then."""
+    results = [pool.apply_async(who_at_gate, (witness, "all here")) for _ in range(count)]
+    witness.wait_for("started", count)
+    witness.open("all here")
+    return [result.get()[0] for result in results]
+
+
+def refuses_every_task(pool: Api, state: str) -> None:
+    """Submitting raises ValueError, for ``pool`` is in ``state``."""
+    expect.raises(f"apply_async on {state} pool", ValueError, pool.apply_async, tasks.nothing)
+    expect.raises(f"map_async on {state} pool", ValueError, pool.map_async, abs, [1])
+    # Last, for where tasks are accepted these wait for them.
+    expect.raises(f"apply on {state} pool", ValueError, pool.apply, tasks.nothing)
+    expect.raises(f"map on {state} pool", ValueError, pool.map, abs, [1])
+
+
 def ended(pid: int) -> bool:
     """Whether the process has ended, reaped or not (POSIX)."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    try:
-        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-    except ChildProcessError:
-        return False
+    return not is_running(pid)

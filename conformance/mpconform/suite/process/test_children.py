@@ -26,13 +26,28 @@ def test_started_children_are_listed_until_their_end(mp: Api, witness: Witness) 
     expect.holds("no ended process among the children", process not in children, children)
 
 
+@clause("process.active_children.list-is-the-callers")
+def test_every_list_of_children_is_a_new_one(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    children = mp.active_children()
+    same = [child is process for child in children]
+    children.clear()
+    again = mp.active_children()
+    witness.open("go")
+    process.join()
+    expect.equal("whether each child is the object that was started", same, [True])
+    expect.equal("the children, after another list of them was emptied", again, [process])
+
+
 @clause("process.active_children.reaps-the-ended")
 def test_ended_children_are_joined_by_asking(mp: Api) -> None:
     process = mp.Process(target=tasks.nothing)
     process.start()
     pid = process.pid
     eventually("the child has left the list", lambda: process not in mp.active_children())
-    eventually("the system has let go of the child", lambda: not is_kept(pid))
+    expect.equal("whether the system still keeps the child", is_kept(pid), False)
     expect.equal("the exit code, without a join()", process.exitcode, 0)
 
 

@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import os
-import pickle
-import subprocess
-import sys
-
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite.process.programs import run_program
 from mpconform.suite.process.system import is_running
-
-MAIN_PROGRAM = """\
-import sys
-
-from mpconform.suite.process.test_daemon import main
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
-"""
-
-
-def main(module_name: str, start_method: str, witness: str, daemon: str) -> None:
-    """The main program: import the backend, start a process, reach the end."""
-    module = importlib.import_module(module_name)
-    context = module.get_context(start_method) if hasattr(module, "get_context") else module
-    start_one(context, pickle.loads(bytes.fromhex(witness)), daemon == "daemonic")
 
 
 def start_one(mp: Api, witness: Witness, daemon: bool) -> None:
@@ -45,12 +24,7 @@ def run_creator(mp: Api, witness: Witness, creator: str, daemon: bool) -> int:
         process.join()
         code: int = process.exitcode
         return code
-    with open("creator.py", "w") as file:
-        file.write(MAIN_PROGRAM)
-    kind = "daemonic" if daemon else "not daemonic"
-    arguments = [mp.module.__name__, mp.start_method, pickle.dumps(witness).hex(), kind]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.call([sys.executable, "creator.py", *arguments], env=environment)
+    return run_program(start_one, (mp, witness, daemon))
 
 
 def report_refusal(mp: Api, witness: Witness) -> None:
@@ -69,6 +43,11 @@ def report_default(mp: Api, witness: Witness) -> None:
     witness.report("flags", [mp.current_process().daemon, mp.Process().daemon])
 
 
+def report_given(mp: Api, witness: Witness, given: bool) -> None:
+    """Report the daemon flag of this process, and of one that is made here with a flag."""
+    witness.report("flags", [mp.current_process().daemon, mp.Process(daemon=given).daemon])
+
+
 @clause("process.daemon.inherited-from-the-creator")
 def test_the_flag_is_that_of_the_creator(mp: Api, witness: Witness) -> None:
     expect.equal("daemon of a process made by a program", mp.Process().daemon, False)
@@ -79,6 +58,21 @@ def test_the_flag_is_that_of_the_creator(mp: Api, witness: Witness) -> None:
     seen = [event.value for event in witness.events("flags")]
     wanted = [[False, False], [True, True]]
     expect.equal("daemon of each child, and of a process that it makes", seen, wanted)
+
+
+@clause("process.daemon.is-the-one-given")
+def test_the_flag_is_the_one_given_or_assigned(mp: Api, witness: Witness) -> None:
+    given = mp.Process(target=report_given, args=(mp, witness, False), daemon=True)
+    expect.equal("daemon, given as True", given.daemon, True)
+    assigned = mp.Process(target=report_given, args=(mp, witness, True), daemon=True)
+    assigned.daemon = False
+    expect.equal("daemon, given as True and then assigned False", assigned.daemon, False)
+    for process in (given, assigned):
+        process.start()
+        process.join()
+    seen = [event.value for event in witness.events("flags")]
+    wanted = [[True, False], [False, True]]
+    expect.equal("daemon of each child, and of a process made there with the other", seen, wanted)
 
 
 @clause("process.daemon.fixed-at-start")

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.cases import sampled_from
+from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
 
 
 def start_thread(witness: Witness) -> None:
@@ -22,6 +23,23 @@ def start_thread(witness: Witness) -> None:
 def print_unfinished(text: str) -> None:
     """Write text without the end of a line to the standard output."""
     sys.stdout.write(text)
+
+
+def start_endless_thread(witness: Witness) -> None:
+    """Start a daemonic thread that never ends; return."""
+    arguments = (witness, "never")
+    threading.Thread(target=tasks.wait_at_gate, args=arguments, daemon=True).start()
+    witness.wait_for("started")
+
+
+def fail_with(text: str, how: str, path: str) -> None:
+    """Fail with a text, with the standard error going to a file."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT)
+    os.dup2(descriptor, 2)
+    sys.stderr = os.fdopen(2, "w", closefd=False)
+    if how == "sys.exit":
+        sys.exit(text)
+    raise ValueError(text)
 
 
 def register_exit_handler(witness: Witness) -> None:
@@ -78,6 +96,49 @@ def test_exit_handlers_of_the_child_run(mp: Api, witness: Witness) -> None:
     process.start()
     process.join()
     expect.equal("the exit handlers that ran", len(witness.events("exit handler")), 1)
+
+
+@clause("process.exit.leaves-daemonic-threads-behind")
+def test_a_process_does_not_wait_for_daemonic_threads(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=start_endless_thread, args=(witness,))
+    process.start()
+    process.join()
+    expect.equal("the exit code", process.exitcode, 0)
+
+
+@clause("process.exit.skips-the-creators-handlers")
+def test_exit_handlers_of_the_creator_do_not_run_in_a_child(mp: Api, witness: Witness) -> None:
+    def handler() -> None:
+        witness.report("exit handler", os.getpid())
+
+    atexit.register(handler)
+    try:
+        process = mp.Process(target=tasks.nothing)
+        process.start()
+        process.join()
+    finally:
+        atexit.unregister(handler)
+    ran = [event.value for event in witness.events("exit handler")]
+    expect.equal("the processes in which the creator's handler ran", ran, [])
+
+
+@clause("process.exit.tells-why-on-standard-error")
+@cases(
+    how=sampled_from(["exception", "sys.exit"]),
+    examples=[{"how": "exception"}, {"how": "sys.exit"}],
+    reach=("exception", "sys.exit"),
+)
+def test_the_reason_of_a_failure_is_written(mp: Api, how: str) -> None:
+    text = "the reason that this check gives"
+    path = os.path.abspath("standard error")
+    process = mp.Process(target=fail_with, args=(text, how, path))
+    process.start()
+    process.join()
+    with open(path) as file:
+        written = file.read()
+    os.remove(path)
+    expect.holds(f"the reason {text!r} on the standard error", text in written, written)
+    reached(how)
 
 
 @clause("process.stdin.is-empty")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from typing import Any
 
 from mpconform.cases import integers, sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
 
 
 class Unusual(BaseException):
@@ -27,6 +28,15 @@ def signal_itself(name: str) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
     os.kill(os.getpid(), number)
     raise AssertionError("a fatal signal was survived")
+
+
+def lose_streams(how: str) -> None:
+    """Leave this process without usable streams."""
+    if how == "closed":
+        sys.stdout.close()
+        sys.stderr.close()
+    else:
+        sys.stdout = sys.stderr = None
 
 
 def exit_code_of(mp: Api, target: Any, *args: Any) -> Any:
@@ -124,3 +134,40 @@ def test_death_by_a_signal(mp: Api, name: str) -> None:
     code = exit_code_of(mp, signal_itself, name)
     expect.equal(f"the exit code after {name}", code, -signal.Signals[name])
     reached("SIGKILL" if name == "SIGKILL" else "another signal")
+
+
+@clause("process.exitcode.known-without-a-join")
+def test_the_exit_code_comes_by_asking(mp: Api) -> None:
+    process = mp.Process(target=tasks.exit_with, args=(3,))
+    process.start()
+    eventually("the exit code is set", lambda: process.exitcode is not None)
+    expect.equal("the exit code, without a join()", process.exitcode, 3)
+    expect.equal("is_alive() after that", process.is_alive(), False)
+
+
+@clause("process.exitcode.unmoved-by-unusable-streams")
+@cases(
+    how=sampled_from(["none", "closed"]),
+    examples=[{"how": "none"}, {"how": "closed"}],
+    reach=("none", "closed"),
+)
+def test_a_child_needs_no_streams(mp: Api, how: str) -> None:
+    code = exit_code_of(mp, lose_streams, how)
+    expect.equal("the exit code of a child without usable streams", code, 0)
+    reached(how)
+
+
+@clause("process.exitcode.any-number-ends-the-child")
+def test_a_child_that_exits_with_any_number_is_gone(mp: Api, witness: Witness) -> None:
+    creator = os.getpid()
+    for number in (-1, 2**40):
+        process = mp.Process(target=tasks.exit_with, args=(number,))
+        try:
+            process.start()
+        finally:
+            if os.getpid() != creator:  # the child has come out of start()
+                witness.report("escaped", number)
+                os._exit(0)
+        process.join()
+    escaped = [event.value for event in witness.events("escaped")]
+    expect.equal("the statuses after which a child went on with its creator's code", escaped, [])

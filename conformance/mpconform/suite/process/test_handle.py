@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import select
 from typing import Any
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
 from mpconform.suite.process.system import is_running
+
+
+def descriptors() -> int:
+    """How many descriptors this process has."""
+    return len(os.listdir("/dev/fd"))
+
+
+def ended_process(mp: Api) -> Any:
+    """A process that was started and joined."""
+    process = mp.Process(target=tasks.nothing)
+    process.start()
+    process.join()
+    return process
 
 
 def leave_abruptly(mp: Api, witness: Witness) -> None:
@@ -26,6 +41,27 @@ def test_the_sentinel_becomes_ready_when_the_process_ends(mp: Api, witness: Witn
     witness.open("go", after=0.05)
     ready = mp.connection.wait([process.sentinel])
     expect.equal("what is ready at the end", ready, [process.sentinel])
+    expect.equal("the targets finished by then", len(witness.events("finished")), 1)
+    process.join()
+
+
+@clause("process.sentinel.needs-a-started-process")
+def test_there_is_no_sentinel_before_the_start(mp: Api) -> None:
+    process = mp.Process(target=tasks.nothing)
+    expect.raises("sentinel before start()", ValueError, getattr, process, "sentinel")
+
+
+@clause("process.sentinel.is-a-descriptor-to-select")
+def test_the_sentinel_can_be_selected(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    sentinel = process.sentinel
+    ready = select.select([sentinel], [], [], 0)[0]
+    expect.equal("what select finds readable while the target runs", ready, [])
+    witness.open("go", after=0.05)
+    ready = select.select([sentinel], [], [])[0]
+    expect.equal("what select finds readable at the end", ready, [sentinel])
     expect.equal("the targets finished by then", len(witness.events("finished")), 1)
     process.join()
 
@@ -87,3 +123,46 @@ def test_a_child_reaped_by_someone_else_is_not_alive(mp: Api) -> None:
     process.start()
     os.waitpid(process.pid, 0)
     expect.equal("is_alive() of a process that is no more", process.is_alive(), False)
+
+
+@clause("process.close.ends-signals-and-waiting")
+def test_a_closed_process_can_be_neither_ended_nor_awaited(mp: Api) -> None:
+    process = ended_process(mp)
+    process.close()
+    for attribute in ("ident", "sentinel"):
+        expect.raises(f"{attribute} after close()", ValueError, getattr, process, attribute)
+    calls: list[Any] = [process.terminate, process.kill]
+    for call in calls:
+        expect.raises(f"{call.__name__}() after close()", ValueError, call)
+
+
+@clause("process.close.leaves-name-and-flag")
+def test_a_closed_process_still_has_its_name(mp: Api) -> None:
+    process = mp.Process(target=tasks.nothing, name="a name", daemon=True)
+    process.start()
+    process.join()
+    process.close()
+    expect.equal("name after close()", process.name, "a name")
+    expect.equal("daemon after close()", process.daemon, True)
+
+
+@clause("process.close.releases-descriptors")
+def test_close_gives_descriptors_back(mp: Api) -> None:
+    first = ended_process(mp)  # what a first start opens for good is open then
+    first.close()
+    before = descriptors()
+    processes = [ended_process(mp), ended_process(mp)]
+    for process in processes:
+        process.close()
+    expect.equal("the number of descriptors, when all are closed", descriptors(), before)
+
+
+@clause("process.close.not-needed-by-a-dropped-object")
+def test_dropped_processes_give_descriptors_back(mp: Api) -> None:
+    ended_process(mp)
+    gc.collect()
+    before = descriptors()
+    for _ in range(2):
+        ended_process(mp)
+    gc.collect()
+    expect.equal("the number of descriptors, when all are dropped", descriptors(), before)

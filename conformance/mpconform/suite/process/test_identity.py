@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from mpconform.cases import sampled_from, text
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite.process.subclasses import subclass
 
 
 def report_itself(mp: Api, witness: Witness) -> None:
@@ -14,24 +16,15 @@ def report_itself(mp: Api, witness: Witness) -> None:
     witness.report("itself", [itself.name, itself.pid, itself.daemon, os.getpid()])
 
 
-def report_parent(mp: Api, witness: Witness) -> None:
-    """Report the process id of parent_process()."""
-    witness.report("parent", mp.parent_process().pid)
+def report_life(mp: Api, witness: Witness) -> None:
+    """Report whether current_process() is alive."""
+    witness.report("alive", mp.current_process().is_alive())
 
 
-def outlive_the_parent(mp: Api, witness: Witness) -> None:
-    """Wait for the creator's end."""
-    witness.report("watching")
-    mp.parent_process().join()
-    witness.report("released")
-
-
-def leave_a_child_behind(mp: Api, witness: Witness) -> None:
-    """Start a process that watches this one, and end at once when told so."""
-    mp.Process(target=outlive_the_parent, args=(mp, witness)).start()
-    witness.wait_at("leave")
-    witness.report("leaving")
-    os._exit(0)
+def report_the_object(process: Any) -> None:
+    """As the ``run`` of a subclass: report what current_process() has to do with it."""
+    current = process.mp.current_process()
+    process.witness.report("current", [current is process, current.number])
 
 
 @clause("process.pid.is-the-systems")
@@ -103,27 +96,54 @@ def test_the_child_knows_itself(mp: Api, witness: Witness, name: str, how: str) 
     reached(how)
 
 
-@clause("process.parent_process.is-the-creator")
-def test_the_child_knows_its_creator(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=report_parent, args=(mp, witness))
+@clause("process.current_process.of-a-program")
+def test_a_program_knows_itself(mp: Api) -> None:
+    itself = mp.current_process()
+    expect.equal("the name of current_process() in a program", itself.name, "MainProcess")
+    expect.equal("its pid", itself.pid, os.getpid())
+    expect.equal("its daemon flag", itself.daemon, False)
+
+
+@clause("process.current_process.is-the-object-that-runs")
+def test_the_child_has_the_object_that_runs(mp: Api, witness: Witness) -> None:
+    process = subclass(mp)()
+    process.mp, process.witness, process.number = mp, witness, 5
+    process.work = report_the_object
     process.start()
     process.join()
-    pids = [event.value for event in witness.events("parent")]
-    expect.equal("parent_process().pid, in the child", pids, [os.getpid()])
+    seen = [event.value for event in witness.events("current")]
+    expect.equal("whether it is that object, and an attribute of it", seen, [[True, 5]])
 
 
-@clause("process.parent_process.none-for-a-program")
-def test_a_program_has_no_parent_process(mp: Api) -> None:
-    expect.equal("parent_process() where no Process was started", mp.parent_process(), None)
+@clause("process.is_alive.true-of-oneself")
+def test_everybody_is_alive(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_life, args=(mp, witness))
+    process.start()
+    process.join()
+    seen = [event.value for event in witness.events("alive")]
+    expect.equal("current_process().is_alive(), in the child", seen, [True])
+    alive = mp.current_process().is_alive()
+    expect.equal("current_process().is_alive(), in the program", alive, True)
 
 
-@clause("process.parent_process.join-waits-for-the-creators-end")
-def test_a_child_can_wait_for_its_creator(mp: Api, witness: Witness) -> None:
-    creator = mp.Process(target=leave_a_child_behind, args=(mp, witness))
-    creator.start()
-    witness.wait_for("watching")
-    witness.open("leave", after=0.1)
-    witness.wait_for("released")
-    creator.join()
-    order = [event.name for event in witness.events() if event.name in ("leaving", "released")]
-    expect.equal("the order of events", order, ["leaving", "released"])
+@clause("process.identity.equal-only-to-itself")
+def test_processes_are_told_apart(mp: Api) -> None:
+    processes = [mp.Process(target=tasks.nothing, name="a name") for _ in range(2)]
+    for state in ("made", "ended"):
+        one, other = processes
+        expect.equal(f"whether it equals itself, when {state}", one == one, True)
+        expect.equal(f"whether it equals another one, when {state}", one == other, False)
+        expect.equal(f"the number of both in a set, when {state}", len({one, other, one}), 2)
+        if state == "made":
+            for process in processes:
+                process.start()
+                process.join()
+
+
+@clause("process.name.may-be-shared")
+def test_two_processes_may_have_one_name(mp: Api) -> None:
+    first, second = mp.Process(name="a name"), mp.Process(name="a name")
+    third = mp.Process()
+    third.name = "a name"
+    names = [process.name for process in (first, second, third)]
+    expect.equal("the names, given twice and assigned once", names, ["a name"] * 3)

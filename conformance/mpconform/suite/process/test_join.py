@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+
+
+def leave_a_child_behind(mp: Api, witness: Witness) -> None:
+    """Start a process that waits at ``go``, and end without waiting for it."""
+    mp.Process(target=tasks.wait_at_gate, args=(witness, "go")).start()
+    witness.wait_for("started")
+    os._exit(4)
+
+
+def execute_shell(command: str) -> None:
+    """Put a shell in the place of this process."""
+    os.execv("/bin/sh", ["sh", "-c", command])
 
 
 @clause("process.join.waits-for-the-end")
@@ -22,8 +35,8 @@ def test_join_returns_after_the_end(mp: Api, witness: Witness) -> None:
 
 @clause("process.join.gives-up-after-its-timeout")
 @cases(
-    timeout=sampled_from([0, 0.03, -1]),
-    examples=[{"timeout": 0.03}, {"timeout": 0}, {"timeout": -1}],
+    timeout=sampled_from([0, 0.06, -1]),
+    examples=[{"timeout": 0.06}, {"timeout": 0}, {"timeout": -1}],
     reach=("some time", "no time"),
 )
 def test_join_with_a_timeout_leaves_a_running_process(
@@ -50,6 +63,20 @@ def test_join_does_not_sit_out_its_timeout(mp: Api, witness: Witness) -> None:
     witness.open("go", after=0.05)
     process.join(10_000)
     expect.equal("exitcode after join(10000)", process.exitcode, 0)
+
+
+@clause("process.join.gives-up-though-another-program-runs")
+def test_join_gives_up_though_the_child_has_another_program(mp: Api) -> None:
+    os.mkfifo("gate")
+    process = mp.Process(target=execute_shell, args=("echo > executed; read word < gate",))
+    process.start()
+    eventually("the other program runs", lambda: os.path.exists("executed"))
+    process.join(0.03)
+    expect.equal("is_alive() after the timeout", process.is_alive(), True)
+    with open("gate", "w") as gate:
+        gate.write("go\n")
+    process.join()
+    expect.equal("the exit code of the other program", process.exitcode, 0)
 
 
 @clause("process.join.may-be-repeated")
@@ -83,6 +110,18 @@ def test_is_alive_between_start_and_end(mp: Api, witness: Witness) -> None:
     witness.open("go")
     process.join()
     expect.equal("is_alive() after the end", process.is_alive(), False)
+
+
+@clause("process.join.takes-no-notice-of-grandchildren")
+def test_join_waits_for_the_child_and_nobody_else(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=leave_a_child_behind, args=(mp, witness))
+    process.start()
+    process.join()
+    finished = len(witness.events("finished"))
+    witness.open("go")
+    witness.wait_for("finished")
+    expect.equal("the grandchildren that had finished at the return of join()", finished, 0)
+    expect.equal("the exit code of the child", process.exitcode, 4)
 
 
 @clause("process.join.two-threads-see-the-exit-code")

@@ -1,10 +1,10 @@
-"""Ending a process from outside: terminate() and kill()."""
+"""Ending a process from outside: terminate(), kill() and interrupt()."""
 
 from __future__ import annotations
 
 import signal
 
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
 
 
 def finish_with_clean_up(witness: Witness) -> None:
@@ -19,6 +19,28 @@ def ignore_termination(witness: Witness) -> None:
     """Ignore SIGTERM, then wait at a gate that stays shut."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     tasks.wait_at_gate(witness, "never")
+
+
+def handle_termination(witness: Witness) -> None:
+    """Handle SIGTERM by a report, and wait at ``go``."""
+    signal.signal(signal.SIGTERM, lambda number, frame: witness.report("handled"))
+    tasks.wait_at_gate(witness, "go")
+
+
+def clean_up_when_interrupted(witness: Witness) -> None:
+    """Wait at a gate that stays shut, with a clean-up that is reported."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    finish_with_clean_up(witness)
+
+
+def catch_interruption(witness: Witness) -> None:
+    """Wait at a gate that stays shut; when interrupted, report it and wait at ``go``."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        tasks.wait_at_gate(witness, "never")
+    except KeyboardInterrupt:
+        witness.report("caught")
+    witness.wait_at("go")
 
 
 def start_another(mp: Api, witness: Witness) -> None:
@@ -67,7 +89,9 @@ def test_terminate_ends_one_process_only(mp: Api, witness: Witness) -> None:
     process.terminate()
     process.join()
     witness.open("go")
-    witness.wait_for("finished")  # by the grandchild
+    ends = ("finished", "left")  # the grandchild leaves the gate when it is killed there
+    eventually("it has ended", lambda: any(event.name in ends for event in witness.events()))
+    expect.equal("the grandchildren that finished", len(witness.events("finished")), 1)
 
 
 @clause("process.terminate.does-nothing-after-the-end")
@@ -88,3 +112,70 @@ def test_kill_ends_what_terminate_cannot(mp: Api, witness: Witness) -> None:
     process.kill()
     process.join()
     expect.equal("the exit code after kill()", process.exitcode, -signal.SIGKILL)
+
+
+@clause("process.terminate.can-be-handled")
+def test_terminate_only_sends_a_signal(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=handle_termination, args=(witness,))
+    process.start()
+    witness.wait_for("started")
+    process.terminate()
+    witness.wait_for("handled")
+    expect.equal("is_alive() after a terminate() that was handled", process.is_alive(), True)
+    witness.open("go")
+    process.join()
+    expect.equal("the exit code after a normal end", process.exitcode, 0)
+
+
+@clause("process.terminate.needs-a-started-process")
+def test_what_was_not_started_cannot_be_ended(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.report, args=(witness, "ran"))
+    expect.raises("terminate() before start()", Exception, process.terminate)
+    expect.raises("kill() before start()", Exception, process.kill)
+    process.start()
+    process.join()
+    expect.equal("the runs of the target after that", len(witness.events("ran")), 1)
+
+
+@clause("process.kill.does-nothing-after-the-end")
+def test_kill_of_an_ended_process_is_harmless(mp: Api) -> None:
+    process = mp.Process(target=tasks.exit_with, args=(3,))
+    process.start()
+    process.join()
+    process.kill()
+    process.join()
+    expect.equal("the exit code after a late kill()", process.exitcode, 3)
+
+
+@clause("process.interrupt.raises-keyboard-interrupt")
+def test_interrupt_is_a_keyboard_interrupt(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=clean_up_when_interrupted, args=(witness,))
+    process.start()
+    witness.wait_for("started")
+    process.interrupt()
+    process.join()
+    expect.equal("the clean-ups that ran", len(witness.events("cleaned up")), 1)
+    expect.equal("the exit code after interrupt()", process.exitcode, 1)
+
+
+@clause("process.interrupt.can-be-handled")
+def test_interrupt_may_be_caught(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=catch_interruption, args=(witness,))
+    process.start()
+    witness.wait_for("started")
+    process.interrupt()
+    witness.wait_for("caught")
+    expect.equal("is_alive() after an interrupt() that was caught", process.is_alive(), True)
+    witness.open("go")
+    process.join()
+    expect.equal("the exit code after a normal end", process.exitcode, 0)
+
+
+@clause("process.interrupt.does-nothing-after-the-end")
+def test_interrupt_of_an_ended_process_is_harmless(mp: Api) -> None:
+    process = mp.Process(target=tasks.exit_with, args=(3,))
+    process.start()
+    process.join()
+    process.interrupt()
+    process.join()
+    expect.equal("the exit code after a late interrupt()", process.exitcode, 3)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
+import gc
 import os
+import shutil
+import signal
+import sys
+import threading
+import weakref
 from typing import Any, NoReturn
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite.process.subclasses import subclass
+from mpconform.suite.process.system import is_kept, is_running
 
 
 class CannotPickle(Exception):
@@ -31,6 +38,35 @@ def report_call(witness: Witness, /, *args: Any, **kwargs: Any) -> None:
 def report_word(witness: Witness, holder: Unpicklable) -> None:
     """Report the word that the object holds."""
     witness.report("word", holder.word)
+
+
+class Reluctant(Unpicklable):
+    """An object that can be pickled as soon as it is willing."""
+
+    willing = False
+
+    def __reduce_ex__(self, protocol: object) -> Any:
+        return (Reluctant, ()) if self.willing else super().__reduce_ex__(protocol)
+
+
+class Argument:
+    """An object that can be weakly referred to."""
+
+
+def report_override(process: Any) -> None:
+    """As the ``run`` of a subclass: report that it ran."""
+    process.witness.report("ran", "the override")
+
+
+def report_thread(witness: Witness) -> None:
+    """Report whether this is the main thread, as Python says and as it behaves."""
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        may_handle = True
+    except ValueError:
+        may_handle = False
+    is_main = threading.current_thread() is threading.main_thread()
+    witness.report("thread", [is_main, may_handle])
 
 
 @clause("process.start.runs-the-target-with-its-arguments")
@@ -105,38 +141,59 @@ def test_under_fork_arguments_need_not_pickle(mp: Api, witness: Witness) -> None
     expect.equal("what the child read in its argument", words, [Unpicklable.word])
 
 
-def recorder_name(mp: Api) -> str:
-    """Under which name `__getattr__` finds the recorder class of a backend and start method."""
-    return f"Recorder of {mp.module.__name__.replace('.', '/')} under {mp.start_method}"
+@clause("process.start.may-be-tried-again")
+def test_after_a_pickling_error_start_may_be_called_again(mp: Api, witness: Witness) -> None:
+    holder = Reluctant()
+    process = mp.Process(target=report_word, args=(witness, holder))
+    expect.raises("start() with an argument that refuses pickling", CannotPickle, process.start)
+    holder.willing = True
+    process.start()
+    process.join()
+    words = [event.value for event in witness.events("word")]
+    expect.equal("what the child read in its argument", words, [Reluctant.word])
 
 
-def __getattr__(name: str) -> type[Any]:
-    # Under spawn a subclass must be importable by name, and there is one per backend.
-    if not name.startswith("Recorder of "):
-        raise AttributeError(name)
-    module_name, _, start_method = name.removeprefix("Recorder of ").partition(" under ")
-    module = importlib.import_module(module_name.replace("/", "."))
-    context = module.get_context(start_method) if hasattr(module, "get_context") else module
-    recorder = make_recorder(context.Process, name)
-    globals()[name] = recorder
-    return recorder
+@clause("process.start.lets-go-of-the-arguments")
+def test_a_started_process_keeps_no_argument_alive(mp: Api) -> None:
+    argument = Argument()
+    reference = weakref.ref(argument)
+    process = mp.Process(target=tasks.identity, args=(argument,))
+    process.start()
+    del argument
+    gc.collect()
+    expect.equal("what is left of the argument, in the creator", reference(), None)
+    process.join()
 
 
-def make_recorder(base: type[Any], name: str) -> type[Any]:
-    """A subclass of ``base`` whose ``run`` reports instead of calling the target."""
+@clause("process.start.joins-the-ended")
+def test_a_start_joins_the_children_that_have_ended(mp: Api) -> None:
+    first, second = (mp.Process(target=tasks.nothing) for _ in range(2))
+    first.start()
+    pid = first.pid
+    eventually("the first child has ended", lambda: not is_running(pid))
+    second.start()
+    expect.equal("whether the system still keeps the first child", is_kept(pid), False)
+    second.join()
 
-    def run(self: Any) -> None:
-        self.witness.report("ran", "the override")
 
-    return type(name, (base,), {"run": run, "__module__": __name__, "__qualname__": name})
+@clause("process.start.returns-though-the-child-dies-at-once")
+def test_start_does_not_wait_for_a_dead_child(mp: Api) -> None:
+    process = mp.Process(target=tasks.identity, args=(b"-" * (1 << 18),))  # no pipe takes as much
+    mp.set_executable(shutil.which("false"))
+    try:
+        process.start()
+    except OSError:
+        return  # a start that failed is as good
+    finally:
+        mp.set_executable(sys.executable)
+    process.join()
+    expect.holds("the exit code of a failure", process.exitcode != 0, process.exitcode)
 
 
 @clause("process.run.may-be-overridden")
 def test_a_subclass_decides_what_runs(mp: Api, witness: Witness) -> None:
-    process = __getattr__(recorder_name(mp))(
-        target=tasks.report, args=(witness, "ran", "the target")
-    )
-    process.witness = witness
+    process = subclass(mp)(target=tasks.report, args=(witness, "ran", "the target"))
+    process.witness, process.work = witness, report_override
     process.start()
     process.join()
     ran = [(event.value, event.pid) for event in witness.events("ran")]
@@ -149,3 +206,15 @@ def test_run_calls_the_target_here(mp: Api, witness: Witness) -> None:
     expect.equal(
         "where the target ran", [event.pid for event in witness.events("ran")], [os.getpid()]
     )
+
+
+@clause("process.run.in-the-main-thread")
+def test_the_target_runs_in_the_main_thread_of_the_child(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_thread, args=(witness,))
+    starter = threading.Thread(target=process.start)
+    starter.start()
+    starter.join()
+    process.join()
+    seen = [event.value for event in witness.events("thread")]
+    wanted = [[True, True]]
+    expect.equal("whether it is the main thread, and may set handlers of signals", seen, wanted)

@@ -1,0 +1,92 @@
+"""The result as an object: what becomes of the call when it is dropped, and its class."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import Any
+
+from mpconform.suite import Api, Witness, clause, eventually, expect, shared_pool, tasks
+
+
+class Refused(Exception):
+    """An exception that a task raises."""
+
+
+@clause("async_result.dropped.does-not-cancel-the-task")
+def test_a_task_runs_though_its_result_was_dropped(mp: Api, witness: Witness) -> None:
+    with mp.Pool(1) as pool:
+        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+        for number in range(3):
+            pool.apply_async(tasks.report, (witness, "ran", number))
+        gc.collect()
+        witness.open("go")
+        ran = [event.value for event in witness.wait_for("ran", 3)]
+        expect.equal("the tasks that ran", ran, [0, 1, 2])
+        held.get()
+        expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
+    pool.join()
+
+
+@clause("async_result.dropped.calls-its-callback")
+def test_callbacks_are_called_though_the_results_were_dropped(mp: Api, witness: Witness) -> None:
+    called: list[Any] = []
+    with mp.Pool(1) as pool:
+        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+        pool.apply_async(tasks.square, (3,), callback=called.append)
+        pool.apply_async(
+            tasks.raise_it, (Refused(),), error_callback=lambda error: called.append(type(error))
+        )
+        pool.map_async(tasks.square, [1, 2], callback=called.append)
+        gc.collect()
+        witness.open("go")
+        held.get()
+        # Whoever wanted to call them has done so when the pool has ended.
+        pool.close()
+        pool.join()
+    expect.equal("what the callbacks were called with", called, [9, Refused, [1, 4]])
+
+
+class Large:
+    """An object that can be looked for."""
+
+
+def made_large() -> Large:
+    return Large()
+
+
+@clause("async_result.dropped.frees-its-value")
+def test_nothing_keeps_the_value_of_a_dropped_result(mp: Api) -> None:
+    pool = shared_pool(mp, 1)
+    result = pool.apply_async(made_large)
+    value = weakref.ref(result.get())
+    gc.collect()
+    expect.holds("the result to keep its value while it is kept", value() is not None, None)
+    del result
+    gc.collect()
+    eventually("the value is freed", lambda: value() is None)
+
+
+@clause("async_result.class.is-exported")
+def test_results_are_instances_of_async_result(mp: Api) -> None:
+    with mp.Pool(1) as pool:
+        results = {
+            "apply_async": pool.apply_async(tasks.nothing),
+            "map_async": pool.map_async(tasks.square, [1]),
+        }
+        exported: Any = getattr(getattr(mp, "pool", None), "AsyncResult", None)
+        expect.holds("pool.AsyncResult to be a class", isinstance(exported, type), exported)
+        for name, result in results.items():
+            result.wait()
+            expect.holds(
+                f"{name} to return an AsyncResult", isinstance(result, exported), type(result)
+            )
+    pool.join()
+
+
+@clause("async_result.class.may-be-subscripted")
+def test_the_class_can_stand_in_annotations(mp: Api) -> None:
+    try:
+        mp.pool.AsyncResult[int]
+    except TypeError as error:
+        raise expect.Mismatch("AsyncResult[int] to be possible", expect.show(error)) from error

@@ -1,0 +1,67 @@
+"""get() and wait(): how long they wait, and what ends the wait."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from typing import Any
+
+from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks
+
+
+class Interrupted(Exception):
+    """What the signal handler raises."""
+
+
+@clause("async_result.get.does-not-wait-out-its-timeout")
+def test_a_long_timeout_is_not_waited_for(mp: Api, witness: Witness) -> None:
+    pool = shared_pool(mp, 1)
+    for name, wanted in (("get", 5), ("wait", None)):
+        result = pool.apply_async(tasks.wait_at_gate, (witness, name, 5))
+        # Opened while the method waits.
+        witness.open(name, after=0.05)
+        expect.equal(f"what {name}(3600) returned", getattr(result, name)(3600), wanted)
+        expect.equal(f"ready() after {name}(3600)", result.ready(), True)
+
+
+@clause("async_result.get.takes-its-timeout-by-name")
+def test_the_timeout_has_a_name_and_none_is_no_limit(mp: Api, witness: Witness) -> None:
+    result = shared_pool(mp, 1).apply_async(tasks.wait_at_gate, (witness, "go", 5))
+    expect.raises("get(timeout=0)", mp.TimeoutError, result.get, timeout=0)
+    expect.equal("what wait(timeout=0) returned", result.wait(timeout=0), None)
+    witness.open("go", after=0.05)
+    expect.equal("what wait(timeout=None) returned", result.wait(timeout=None), None)
+    expect.equal("ready() after wait(timeout=None)", result.ready(), True)
+    expect.equal("the value from get(timeout=None)", result.get(timeout=None), 5)
+
+
+def interrupt(*_: object) -> None:
+    raise Interrupted
+
+
+def signal_when_started(witness: Witness, thread: int) -> None:
+    witness.wait_for("started")
+    time.sleep(0.03)  # time for the thread to come to wait; the clause holds before that too
+    signal.pthread_kill(thread, signal.SIGUSR1)
+
+
+@clause("async_result.get.is-left-when-a-signal-handler-raises")
+def test_a_handlers_exception_leaves_get_and_nothing_else(mp: Api, witness: Witness) -> None:
+    with mp.Pool(1) as pool:
+        before: Any = signal.signal(signal.SIGUSR1, interrupt)
+        try:
+            result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
+            sender = threading.Thread(
+                target=signal_when_started, args=(witness, threading.get_ident()), daemon=True
+            )
+            sender.start()
+            # The gate is closed: only the signal can end this.
+            expect.raises("get() when a signal's handler raises", Interrupted, result.get)
+            sender.join()
+        finally:
+            signal.signal(signal.SIGUSR1, before)
+        witness.open("go")
+        expect.equal("the value from a later get()", result.get(), 5)
+        expect.equal("the value of another task", pool.apply(tasks.square, (3,)), 9)
+    pool.join()

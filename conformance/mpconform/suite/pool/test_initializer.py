@@ -1,0 +1,112 @@
+"""The initializer: when and where it runs, and what becomes of a pool whose initializer fails."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import NoReturn
+
+from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite.pool import workers
+
+
+@clause("pool.initializer.runs-once-before-the-tasks")
+def test_each_worker_is_initialized_once_and_first(mp: Api, witness: Witness) -> None:
+    arguments = (witness, "initialized")
+    with mp.Pool(2, initializer=workers.report_who, initargs=arguments) as pool:
+        results = [
+            pool.apply_async(workers.who_at_gate, (witness, "all at work")) for _ in range(2)
+        ]
+        witness.wait_for("started", 2)
+        witness.open("all at work")
+        at_work = sorted(result.get() for result in results)
+        for _ in range(4):
+            pool.apply(tasks.nothing)
+        initialized = [event.value for event in witness.events("initialized")]
+        expect.equal("the workers, in each run of the initializer", sorted(initialized), at_work)
+        order = [event.name for event in witness.events() if event.value == at_work[0]]
+        expect.equal("the events of a worker", order, ["initialized", "started"])
+    pool.join()
+
+
+@clause("pool.initializer.runs-in-replacement-workers")
+def test_a_replacement_is_initialized_too(mp: Api, witness: Witness) -> None:
+    arguments = (witness, "initialized")
+    with mp.Pool(1, initializer=tasks.report_pid, initargs=arguments, maxtasksperchild=1) as pool:
+        for _ in range(2):
+            pid = pool.apply(tasks.pid)
+            initialized = [event.value for event in witness.events("initialized")]
+            expect.equal("the initializer's runs in this worker", initialized.count(pid), 1)
+    pool.join()
+
+
+@clause("pool.initializer.rejects-what-is-not-callable")
+def test_an_initializer_can_be_called(mp: Api) -> None:
+    for initializer in (7, "len", ()):
+        what = f"Pool(1, initializer={initializer!r})"
+        expect.raises(what, TypeError, mp.Pool, 1, initializer=initializer)
+
+
+_here = threading.local()
+
+
+def open_connection(name: str) -> None:
+    _here.connection = name
+
+
+def use_connection() -> str:
+    return getattr(_here, "connection", "none in this thread")
+
+
+@clause("pool.initializer.shares-its-thread-with-the-tasks")
+def test_tasks_find_what_the_initializer_left_in_its_thread(mp: Api) -> None:
+    with mp.Pool(1, initializer=open_connection, initargs=("the connection",)) as pool:
+        got = [pool.apply(use_connection) for _ in range(2)]
+        expect.equal("what two tasks find", got, ["the connection"] * 2)
+    pool.join()
+
+
+def wait_before_the_tasks(witness: Witness) -> None:
+    witness.report("initializing")
+    witness.wait_at("initialize")
+
+
+@clause("pool.initializer.is-not-waited-for")
+def test_the_owner_goes_on_while_workers_initialize(mp: Api, witness: Witness) -> None:
+    # The gate is closed: a Pool() that waits for the initializer never comes to open it.
+    with mp.Pool(1, initializer=wait_before_the_tasks, initargs=(witness,)) as pool:
+        result = pool.apply_async(tasks.square, (3,))
+        witness.wait_for("initializing")
+        witness.open("initialize")
+        expect.equal("the value of the task", result.get(), 9)
+    pool.join()
+
+
+class NoConnection(Exception):
+    """What an initializer ends with."""
+
+
+def fail() -> NoReturn:
+    raise NoConnection
+
+
+@clause("pool.initializer.a-failure-fails-the-tasks")
+def test_tasks_raise_when_no_worker_can_be_initialized(mp: Api) -> None:
+    with mp.Pool(1, initializer=fail) as pool:
+        result = pool.apply_async(tasks.nothing)
+        expect.raises("get()", Exception, result.get)
+    pool.join()
+
+
+def die_the_first_time(witness: Witness) -> None:
+    witness.report("initializing")
+    if len(witness.events("initializing")) == 1:
+        os._exit(9)
+
+
+@clause("pool.worker-death.in-the-initializer-costs-no-task")
+def test_a_worker_lost_in_the_initializer_is_replaced(mp: Api, witness: Witness) -> None:
+    with mp.Pool(1, initializer=die_the_first_time, initargs=(witness,)) as pool:
+        results = [pool.apply_async(tasks.square, (n,)) for n in range(3)]
+        expect.equal("the values", [result.get() for result in results], [0, 1, 4])
+    pool.join()

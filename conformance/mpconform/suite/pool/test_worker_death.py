@@ -1,0 +1,79 @@
+"""The death of workers: what it costs, and what it must not cost."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
+from mpconform.suite.pool import workers
+
+
+@clause("pool.worker-death.spares-the-other-tasks")
+def test_other_tasks_go_on_after_a_worker_was_lost(mp: Api, witness: Witness) -> None:
+    with mp.Pool(2) as pool:
+        held = workers.occupy(pool, witness, 1, "go")[0]
+        pool.apply_async(tasks.end_abruptly, (7,))
+        # One worker is at the gate and one is lost: these need its replacement.
+        later = [pool.apply_async(tasks.square, (n,)) for n in range(3)]
+        expect.equal("the later values", [result.get() for result in later], [0, 1, 4])
+        witness.open("go")
+        expect.equal("the value of the task beside it", held.get(), 0)
+    pool.join()
+
+
+@clause("pool.worker-death.fails-the-task")
+def test_the_task_of_a_lost_worker_raises(mp: Api) -> None:
+    with mp.Pool(2) as pool:
+        for code in (0, 7):
+            result = pool.apply_async(tasks.end_abruptly, (code,))
+            expect.raises(f"get() after os._exit({code}) in the task", Exception, result.get)
+    pool.join()
+
+
+@clause("pool.worker-death.calls-the-error-callback")
+def test_the_error_callback_learns_of_a_lost_worker(mp: Api) -> None:
+    errors: list[BaseException] = []
+    values: list[object] = []
+    with mp.Pool(1) as pool:
+        lost = pool.apply_async(
+            tasks.end_abruptly, (7,), callback=values.append, error_callback=errors.append
+        )
+        lost.wait()
+        expect.equal("the number of calls of the error callback", len(errors), 1)
+        expect.equal("the calls of the callback", values, [])
+    pool.join()
+
+
+@clause("pool.worker-death.lets-join-return")
+def test_a_closed_pool_ends_after_a_loss(mp: Api, witness: Witness) -> None:
+    with mp.Pool(1) as pool:
+        workers.occupy(pool, witness, 1, "go")
+        pool.apply_async(tasks.end_abruptly, (7,))
+        pool.close()
+        witness.open("go")
+        pool.join()
+
+
+@clause("pool.worker-death.leaves-terminate-working")
+def test_a_pool_can_be_terminated_after_a_loss(mp: Api, witness: Witness) -> None:
+    pool = mp.Pool(2)
+    pids = workers.pids_of(pool, witness, 2)
+    pool.apply_async(tasks.end_abruptly, (7,))
+    # Until its death is known to the system; the pool may learn of it before or while it ends.
+    eventually("a worker has died", lambda: any(workers.ended(pid) for pid in pids))
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
+    pool.terminate()
+    pool.join()
+    left = [pid for pid in pids if not workers.ended(pid)]
+    expect.equal("the workers that are left", left, [])
+
+
+@clause("pool.worker-death.of-an-idle-worker-harms-nobody")
+def test_idle_workers_may_be_killed(mp: Api) -> None:
+    pool = mp.Pool(1)
+    for number in range(2):
+        os.kill(pool.apply(tasks.pid), signal.SIGKILL)
+        expect.equal("the value of a later task", pool.apply(tasks.square, (number,)), number**2)
+    pool.terminate()
+    pool.join()

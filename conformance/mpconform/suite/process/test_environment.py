@@ -1,0 +1,134 @@
+"""What a child finds around it: variables, directory, command line, modules, descriptors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import tempfile
+
+from mpconform.suite import Api, Witness, clause, expect, tasks
+
+VARIABLE = "MPCONFORM_CHECK"
+MODULE = "mpconform_module_of_a_check"
+
+
+def report_variable(witness: Witness) -> None:
+    """Report an environment variable."""
+    witness.report("found", os.environ.get(VARIABLE))
+
+
+def report_directory(witness: Witness) -> None:
+    """Report the current directory."""
+    witness.report("found", os.getcwd())
+
+
+def report_argv(witness: Witness) -> None:
+    """Report the command line."""
+    witness.report("found", sys.argv)
+
+
+def report_module(witness: Witness) -> None:
+    """Report what is in a module of the check's."""
+    try:
+        witness.report("found", importlib.import_module(MODULE).word)
+    except ImportError:
+        witness.report("found", "no such module")
+
+
+def write_to(descriptor: int) -> None:
+    """Write a word to a descriptor."""
+    os.write(descriptor, b"written by the child")
+
+
+@clause("process.environment.variables-are-the-creators")
+def test_a_child_has_the_variables_of_its_creator(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_variable, args=(witness,))
+    os.environ[VARIABLE] = "as it was at start()"
+    try:
+        process.start()
+        os.environ[VARIABLE] = "changed later"
+        process.join()
+    finally:
+        del os.environ[VARIABLE]
+    found = [event.value for event in witness.events("found")]
+    expect.equal("the variable, in the child", found, ["as it was at start()"])
+
+
+@clause("process.environment.directory-is-the-creators")
+def test_a_child_begins_in_the_directory_of_its_creator(mp: Api, witness: Witness) -> None:
+    before = os.getcwd()
+    first = mp.Process(target=tasks.nothing)  # with it comes the server, under forkserver
+    first.start()
+    first.join()
+    process = mp.Process(target=report_directory, args=(witness,))
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        try:
+            process.start()
+            wanted = os.getcwd()
+        finally:
+            os.chdir(before)
+        process.join()
+    found = [event.value for event in witness.events("found")]
+    expect.equal("the current directory of the child", found, [wanted])
+
+
+@clause("process.environment.argv-is-the-creators")
+def test_a_child_has_the_command_line_of_its_creator(mp: Api, witness: Witness) -> None:
+    before, sys.argv = sys.argv, ["program", "--option", "at start()"]
+    process = mp.Process(target=report_argv, args=(witness,))
+    try:
+        process.start()
+    finally:
+        sys.argv = before
+    process.join()
+    found = [event.value for event in witness.events("found")]
+    expect.equal("sys.argv in the child", found, [["program", "--option", "at start()"]])
+
+
+@clause("process.environment.path-is-the-creators")
+def test_a_child_finds_modules_where_its_creator_does(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_module, args=(witness,))
+    with tempfile.TemporaryDirectory() as directory:
+        with open(os.path.join(directory, f"{MODULE}.py"), "w") as file:
+            file.write("word = 'imported'\n")
+        sys.path.append(directory)
+        try:
+            process.start()
+        finally:
+            sys.path.remove(directory)
+        process.join()
+    found = [event.value for event in witness.events("found")]
+    expect.equal("what the child found in the module", found, ["imported"])
+
+
+@clause("process.descriptors.kept-under-fork")
+def test_a_forked_child_has_the_descriptors_of_its_creator(mp: Api) -> None:
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    process = mp.Process(target=write_to, args=(write_end,))
+    process.start()
+    process.join()
+    os.close(write_end)
+    with open(read_end, "rb") as file:
+        expect.equal("what came through the pipe", file.read(), b"written by the child")
+
+
+@clause("process.descriptors.left-out-of-a-fresh-child")
+def test_a_fresh_child_holds_no_descriptor_of_its_creator(mp: Api, witness: Witness) -> None:
+    read_end, write_end = os.pipe()
+    os.set_blocking(read_end, False)
+    os.set_inheritable(write_end, True)
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    os.close(write_end)
+    try:
+        seen = os.read(read_end, 1)
+    except BlockingIOError:
+        seen = None  # somebody has the other end
+    os.close(read_end)
+    witness.open("go")
+    process.join()
+    expect.equal("what a pipe gives whose other end is closed here", seen, b"")

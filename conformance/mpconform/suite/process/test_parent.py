@@ -1,0 +1,116 @@
+"""parent_process(): the creator, as the child sees it."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from mpconform.suite import Api, Witness, clause, expect
+
+SECONDS = 0.06
+
+
+def report_parent(mp: Api, witness: Witness) -> None:
+    """Report the id and the name of parent_process()."""
+    parent = mp.parent_process()
+    witness.report("parent", [parent.pid, parent.name])
+
+
+def start_a_reporter(mp: Api, witness: Witness) -> None:
+    """Start a process that reports its parent; wait for it."""
+    process = mp.Process(target=report_parent, args=(mp, witness))
+    process.start()
+    process.join()
+
+
+def outlive_the_parent(mp: Api, witness: Witness) -> None:
+    """Wait for the creator's end."""
+    witness.report("watching")
+    mp.parent_process().join()
+    witness.report("released")
+
+
+def ask_twice(mp: Api, witness: Witness) -> None:
+    """Report whether the creator lives, twice."""
+    witness.report("alive", mp.parent_process().is_alive())
+    witness.wait_at("ask again")
+    witness.report("alive", mp.parent_process().is_alive())
+
+
+def join_for_a_while(mp: Api, witness: Witness) -> None:
+    """Join the creator with a timeout; report how long it took, and whether the creator lives."""
+    began = time.monotonic()
+    mp.parent_process().join(SECONDS)
+    took = time.monotonic() - began
+    witness.report("joined", [took, mp.parent_process().is_alive()])
+
+
+def leave_a_watcher_behind(mp: Api, witness: Witness) -> None:
+    """Start a process that watches this one, and end at once when told so."""
+    mp.Process(target=outlive_the_parent, args=(mp, witness)).start()
+    witness.wait_at("leave")
+    witness.report("leaving")
+    os._exit(0)
+
+
+def leave_an_asker_behind(mp: Api, witness: Witness) -> None:
+    """Start a process that asks after this one, and end at once when it has."""
+    mp.Process(target=ask_twice, args=(mp, witness)).start()
+    witness.wait_for("alive")
+    os._exit(0)
+
+
+@clause("process.parent_process.is-the-creator")
+def test_the_child_knows_its_creator(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_parent, args=(mp, witness))
+    process.start()
+    process.join()
+    pids = [event.value[0] for event in witness.events("parent")]
+    expect.equal("parent_process().pid, in the child", pids, [os.getpid()])
+
+
+@clause("process.parent_process.has-the-creators-name")
+def test_the_child_knows_its_creators_name(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=start_a_reporter, args=(mp, witness), name="the creator")
+    process.start()
+    process.join()
+    names = [event.value[1] for event in witness.events("parent")]
+    expect.equal("parent_process().name, in the grandchild", names, ["the creator"])
+
+
+@clause("process.parent_process.none-for-a-program")
+def test_a_program_has_no_parent_process(mp: Api) -> None:
+    expect.equal("parent_process() where no Process was started", mp.parent_process(), None)
+
+
+@clause("process.parent_process.join-waits-for-the-creators-end")
+def test_a_child_can_wait_for_its_creator(mp: Api, witness: Witness) -> None:
+    creator = mp.Process(target=leave_a_watcher_behind, args=(mp, witness))
+    creator.start()
+    witness.wait_for("watching")
+    witness.open("leave", after=0.1)
+    witness.wait_for("released")
+    creator.join()
+    order = [event.name for event in witness.events() if event.name in ("leaving", "released")]
+    expect.equal("the order of events", order, ["leaving", "released"])
+
+
+@clause("process.parent_process.is_alive-until-the-creators-end")
+def test_a_child_can_ask_whether_its_creator_lives(mp: Api, witness: Witness) -> None:
+    creator = mp.Process(target=leave_an_asker_behind, args=(mp, witness))
+    creator.start()
+    creator.join()
+    witness.open("ask again")
+    answers = [event.value for event in witness.wait_for("alive", 2)]
+    wanted = [True, False]
+    expect.equal("parent_process().is_alive(), before and after its end", answers, wanted)
+
+
+@clause("process.parent_process.join-gives-up-after-its-timeout")
+def test_a_child_can_wait_for_its_creator_for_a_while(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=join_for_a_while, args=(mp, witness))
+    process.start()
+    process.join()
+    ((took, alive),) = (event.value for event in witness.events("joined"))
+    expect.at_least("the seconds in parent_process().join(timeout)", took, SECONDS)
+    expect.equal("parent_process().is_alive() after that", alive, True)

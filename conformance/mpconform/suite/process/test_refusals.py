@@ -1,0 +1,94 @@
+"""Calls that are refused: by the wrong process, about oneself, or with an optimizing Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite.process.programs import run_program
+
+
+def report_outcome(witness: Witness, what: str, call: Callable[..., Any], *args: Any) -> None:
+    """Make the call, and report whether it was refused."""
+    try:
+        call(*args)
+    except Exception:
+        witness.report(what, "refused")
+    else:
+        witness.report(what, "accepted")
+
+
+def use_foreign(witness: Witness, process: Any, method: str) -> None:
+    """Call a method of a process that is not this one's child."""
+    report_outcome(witness, "outcome", getattr(process, method))
+
+
+def join_itself(mp: Api, witness: Witness) -> None:
+    """Join the process that runs this."""
+    report_outcome(witness, "outcome", mp.current_process().join)
+
+
+def misuse(mp: Api, witness: Witness) -> None:
+    """Do what is refused without ``-O``."""
+    witness.report("optimized", not __debug__)
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    report_outcome(witness, "daemon", setattr, process, "daemon", True)
+    report_outcome(witness, "group", mp.Process, tasks.nothing)
+    witness.open("go")
+    process.join()
+
+
+def outcome_in_a_sibling(mp: Api, witness: Witness, method: str) -> list[Any]:
+    """What becomes of a call about a running process in another child of its creator."""
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    sibling = mp.Process(target=use_foreign, args=(witness, process, method))
+    sibling.start()
+    sibling.join()
+    witness.open("go")
+    process.join()
+    return [event.value for event in witness.events("outcome")]
+
+
+@clause("process.start.only-by-the-creator")
+def test_another_process_cannot_start_it(mp: Api, witness: Witness) -> None:
+    foreign = mp.Process(target=tasks.report, args=(witness, "ran"))
+    process = mp.Process(target=use_foreign, args=(witness, foreign, "start"))
+    process.start()
+    process.join()
+    outcomes = [event.value for event in witness.events("outcome")]
+    expect.equal("what became of start() in another process", outcomes, ["refused"])
+    expect.equal("the runs of the target", len(witness.events("ran")), 0)
+
+
+@clause("process.join.only-by-the-creator")
+def test_a_sibling_cannot_join_it(mp: Api, witness: Witness) -> None:
+    outcomes = outcome_in_a_sibling(mp, witness, "join")
+    expect.equal("what became of join() in a sibling", outcomes, ["refused"])
+
+
+@clause("process.is_alive.only-by-the-creator")
+def test_a_sibling_cannot_ask_whether_it_lives(mp: Api, witness: Witness) -> None:
+    outcomes = outcome_in_a_sibling(mp, witness, "is_alive")
+    expect.equal("what became of is_alive() in a sibling", outcomes, ["refused"])
+
+
+@clause("process.join.not-of-oneself")
+def test_nobody_can_join_itself(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=join_itself, args=(mp, witness))
+    process.start()
+    process.join()
+    outcomes = [event.value for event in witness.events("outcome")]
+    expect.equal("what became of join() of the process itself", outcomes, ["refused"])
+    expect.raises("join() of the program itself", Exception, mp.current_process().join)
+
+
+@clause("process.misuse.refused-under-optimization")
+def test_an_optimizing_python_refuses_as_much(mp: Api, witness: Witness) -> None:
+    run_program(misuse, (mp, witness), "-O")
+    seen = {event.name: event.value for event in witness.events()}
+    expect.equal("whether the program ran under -O", seen.get("optimized"), True)
+    for name, what in (("daemon", "setting daemon after start()"), ("group", "a group")):
+        expect.equal(f"what became of {what}, under -O", seen.get(name), "refused")
