@@ -11,6 +11,8 @@ import pytest
 
 from tests.running import DEADLINE, ROOT, environment
 
+pytestmark = pytest.mark.once
+
 
 def measured(tmp_path: Path, *arguments: str) -> list[dict[str, object]]:
     """The results that the command writes."""

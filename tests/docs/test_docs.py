@@ -17,6 +17,8 @@ from mpconform.expectations import read_expectations
 from mpconform.records import Verdict
 from tests.running import ROOT, mpconform
 
+pytestmark = pytest.mark.once
+
 README = (ROOT / "README.md").read_text()
 ADAPTERS = (ROOT / "adapters" / "README.md").read_text()
 DOCS = [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *(ROOT / "spec").glob("*.md")]

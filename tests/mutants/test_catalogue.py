@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import Clause, Keyword, load_library
+from mpconform.clauses import Keyword, load_library
 from mpconform.mutants import CATALOGUE, BadCatalogue, Mutant, read_catalogue
 from mpconform.mutants.plant import CannotPlant, mutated
 from tests.mutants.catalogues import CLAUSE, FAULT, write
@@ -20,11 +20,9 @@ def test_every_fault_can_be_planted() -> None:
         assert mutated(mutant)
 
 
-@pytest.mark.parametrize("clause", list(LIBRARY), ids=lambda clause: clause.id)
-def test_every_tested_promise_has_a_mutant(clause: Clause) -> None:
-    if clause.untested or clause.keyword is Keyword.MAY:
-        return
-    assert [mutant for mutant in MUTANTS if mutant.clause == clause.id]
+def test_every_tested_promise_has_a_mutant() -> None:
+    promises = {c.id for c in LIBRARY if not c.untested and c.keyword is not Keyword.MAY}
+    assert sorted(promises - {mutant.clause for mutant in MUTANTS}) == []
 
 
 def test_no_two_mutants_are_the_same() -> None:

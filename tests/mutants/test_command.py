@@ -5,9 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
+
 from mpconform.mutants.plant import reference
 from tests.mutants.catalogues import CLAUSE, FAULT, HARMLESS, NOWHERE, write
 from tests.running import mpconform
+
+pytestmark = pytest.mark.once
 
 
 def test_a_fault_is_caught_by_its_clause(tmp_path: Path) -> None:

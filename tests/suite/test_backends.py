@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +17,13 @@ from tests.running import ROOT, judged
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A run of the default profile on both."""
-    return judged(tmp_path_factory.mktemp("run"), "stdlib", "reference")[1]
+    """A run of the default profile on both: under fork, and one of the dearer start methods.
+
+    README's first command judges both under all of them; `tox -e py312-stdlib-spawn` any one.
+    """
+    methods = ("fork", "spawn" if sys.version_info[1] % 2 else "forkserver")
+    options = [word for method in methods for word in ("--start-method", method)]
+    return judged(tmp_path_factory.mktemp("run"), "stdlib", "reference", *options)[1]
 
 
 def test_the_standard_library_and_the_reference_conform(run: Run) -> None:

@@ -10,6 +10,8 @@ import pytest
 from mpconform.clauses.library import CHAPTERS
 from tests.running import mpconform
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_faults_are_caught_by_their_clauses(chapter: str) -> None:

@@ -13,7 +13,7 @@ from mpconform.arena.channel import ChannelClosed
 from mpconform.driver.judge import Task
 from mpconform.run.lane import Lane, Order
 
-_SPARE = 3
+_SPARE = 8
 """Lanes beyond those that may work at a time, for checks that wait."""
 
 _WAITS = 1.5
