@@ -9,6 +9,8 @@ import pytest
 from mpconform.records import read_runs
 from tests.running import mpconform
 
+pytestmark = pytest.mark.once
+
 BACKENDS = "tests.backends"
 
 

@@ -10,6 +10,8 @@ from mpconform.clauses import load_library
 from tests.backends.misbehaving import CLAUSE
 from tests.running import judged, mpconform
 
+pytestmark = pytest.mark.once
+
 FAULTY = "tests.backends.misbehaving"
 MAP = "pool.map.keeps-input-order"
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.running import environment
 
+pytestmark = pytest.mark.once
+
 POOL = ["--pyargs", "mpconform.suite.pool.test_map", "--mpconform-start-method", "fork"]
 STDLIB = ["--mpconform-backend", "stdlib"]
 
