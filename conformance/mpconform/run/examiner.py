@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mpadapters import Capability
 from mpconform.clauses import Clause, Library
-from mpconform.driver.effort import Effort
+from mpconform.driver.effort import Effort, liveness_deadline
 from mpconform.driver.generation import warm_up
 from mpconform.driver.judge import Task
 from mpconform.mutants import Examined, Mutant
@@ -16,6 +17,7 @@ from mpconform.run.applicable import applies
 from mpconform.run.lane import Order
 from mpconform.run.lanes import Lanes
 from mpconform.run.session import Session
+from mpconform.run.smoke import Smoke, SmokeReport
 from mpconform.suite.check import Check
 
 START_METHODS = ("fork", "spawn", "forkserver")
@@ -47,6 +49,7 @@ class Examiner:
         self._lanes = Lanes(examinations.lanes)
         self._waiting: list[Examination] = []
         self._suspects: set[Mutant] = set()
+        self._deadlines: dict[str, float] = {}
         self.interrupted = False
         self.inapplicable: list[Mutant] = []
         """The mutants whose clause promises nothing on this Python and platform."""
@@ -57,7 +60,9 @@ class Examiner:
         with Session(self._lanes, self._on_interrupt):
             warm_up()
             self._lanes.generate = True
-            self._prepare()
+            self._measure()
+            if not self.interrupted:
+                self._prepare()
             self._give()
             while self._lanes.busy and not self.interrupted:
                 for order, answer in self._lanes.answers():
@@ -69,6 +74,20 @@ class Examiner:
 
     def _on_interrupt(self) -> None:
         self.interrupted = True
+
+    def _measure(self) -> None:
+        """How long the reference as it is takes here; deadlines follow from it, as in any run."""
+        methods = {self._start_method(mutant) for mutant in self._all.mutants} - {""}
+        offers = frozenset(capability.value for capability in Capability)
+        for method in sorted(methods):
+            self._lanes.give(self._lanes.open(), Smoke(ADAPTER, method, offers))
+        while self._lanes.busy and not self.interrupted:
+            for _, report in self._lanes.answers():
+                if not isinstance(report, SmokeReport) or report.broken:
+                    raise RuntimeError(f"the reference cannot be used: {report}")
+                seconds = report.seconds
+                deadline = liveness_deadline(self._all.effort.deadline, seconds, 0.0)
+                self._deadlines[report.start_method] = deadline
 
     def _prepare(self) -> None:
         clean: dict[str, set[str]] = {}
@@ -115,7 +134,7 @@ class Examiner:
             start_method=method,
             clause=clause,
             checks=tuple(self._all.checks.get(clause.id, ())),
-            deadline=self._all.effort.deadline,
+            deadline=self._deadlines[method],
             effort=self._all.effort,
         )
 
