@@ -168,7 +168,7 @@ def items_for(collector: Any, check: Any) -> list[CheckItem]:
             method=method,
         )
         for adapter, description, method in targets
-        if applies(clause, method)
+        if session.effort.covers(clause) and applies(clause, method)
     ]
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import load_library
+from mpconform.clauses import Basis, load_library
+from mpconform.records import Verdict
+from mpconform.suite.index import checks_by_clause
 from tests.backends.misbehaving import CLAUSE
 from tests.running import judged, mpconform
 
@@ -46,6 +48,27 @@ def test_x_stops_at_the_first_failed_core_clause(tmp_path: Path) -> None:
     assert code == 1
     assert sum(result.verdict.violation for result in run.results) == 1
     assert not run.complete
+
+
+def test_smoke_judges_the_documented_core_and_generates_nothing(tmp_path: Path) -> None:
+    options = ("stdlib", "--start-method", "fork", "--profile", "smoke")
+    _, run = judged(tmp_path, *options)
+    documented = [c.id for c in load_library() if c.core and c.basis is Basis.DOCUMENTED]
+    assert list(run.header.clauses) == documented
+    named = {
+        f"{check.module}:{check.name}": max(1, len(check.cases.examples)) if check.cases else 1
+        for checks in checks_by_clause().values()
+        for check in checks
+    }
+    passed = [result for result in run.results if result.verdict is Verdict.PASS]
+    assert len(passed) > 150
+    assert {r.check: r.cases for r in passed} == {r.check: named[r.check] for r in passed}
+
+
+def test_smoke_judges_any_clause_that_is_asked_for() -> None:
+    robust = "pool.map.rejects-a-chunk-size-below-one"
+    done = mpconform("run", "reference", "--profile", "smoke", "--clause", robust)
+    assert "core not judged; robustness 1 of 1 passed" in done.stdout
 
 
 def test_the_same_seed_gives_the_same_records(tmp_path: Path) -> None:

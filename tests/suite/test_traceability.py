@@ -35,6 +35,11 @@ def test_every_capability_is_needed_by_a_clause() -> None:
     assert sorted(set(Capability) - needed) == []
 
 
+def test_every_property_names_cases_for_smoke_tries_no_others() -> None:
+    checks = [check for of_clause in CHECKS.values() for check in of_clause]
+    assert [c for c in checks if c.cases and c.cases.strategies and not c.cases.examples] == []
+
+
 def test_checks_have_no_name_twice_in_a_module() -> None:
     for path in SUITE.rglob("test_*.py"):
         tree = ast.parse(path.read_text())

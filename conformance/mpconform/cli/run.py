@@ -85,10 +85,11 @@ def command(
     effort = replace(PROFILES[profile], seed=_seed(seed))
     if deadline is not None:
         effort = replace(effort, deadline=deadline)
+    clauses = choose_clauses(library_or_error(), patterns)
     plan = Plan(
         backends=choose_adapters(backends),
         start_methods=start_methods,
-        clauses=choose_clauses(library_or_error(), patterns),
+        clauses=[clause for clause in clauses if patterns or effort.covers(clause)],
         checks=checks_by_clause(),
         profile=profile,
         effort=effort,

@@ -43,7 +43,9 @@ class Task:
     @property
     def generates(self) -> bool:
         """Whether judging it takes generated cases."""
-        return any(check.cases and check.cases.strategies for check in self.checks)
+        return self.effort.generated > 0 and any(
+            check.cases and check.cases.strategies for check in self.checks
+        )
 
 
 def judge(task: Task, keeper: Keeper) -> Result:

@@ -152,5 +152,7 @@ def _search(cases: Cases | None, trial: Trial, effort: Effort) -> tuple[Mapping[
         outcome = trial.try_case(example)
         if not outcome.passed:
             return example, outcome
-    found = generate(cases, trial.try_case, effort) if cases.strategies else None
+    if not (cases.strategies and effort.generated):
+        return {}, Outcome("passed")
+    found = generate(cases, trial.try_case, effort)
     return found or ({}, Outcome("passed"))

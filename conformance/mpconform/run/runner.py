@@ -86,7 +86,8 @@ class Runner:
 
     def _loop(self) -> None:
         self._give_orders()
-        warm_up()  # while the first lanes, forked without it, find out about the backends
+        if self._plan.effort.generated:
+            warm_up()  # while the first lanes, forked without it, find out about the backends
         self._lanes.generate = True
         while self._lanes.busy and not self._stopped:
             for order, answer in self._lanes.answers():

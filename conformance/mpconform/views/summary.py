@@ -42,6 +42,8 @@ def _lines(standing: Standing) -> list[Text]:
 
 
 def _counts(results: tuple[Result, ...]) -> str:
+    if not results:
+        return "not judged"
     judged = [result for result in results if result.verdict is not Verdict.UNSUPPORTED]
     passed = sum(result.verdict is Verdict.PASS for result in judged)
     text = f"{passed} of {len(judged)} passed"
