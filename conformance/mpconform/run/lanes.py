@@ -13,7 +13,7 @@ from mpconform.arena.channel import ChannelClosed
 from mpconform.driver.judge import Task
 from mpconform.run.lane import Lane, Order
 
-_SPARE = 8
+_SPARE = 6
 """Lanes beyond those that may work at a time, for checks that wait."""
 
 _WAITS = 1.5
@@ -65,6 +65,14 @@ class Lanes:
     def may_open(self) -> bool:
         """Whether that may be a new lane."""
         return self.may_work and len(self._lanes) < self._at_once + _SPARE
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether one more lane may be given a robustness clause now.
+
+        They are given no more than the spare lanes, or the core would wait for all their hangs.
+        """
+        return sum(_tends_to_wait(lane) for lane in self._began) < _SPARE
 
     def idle(self) -> list[Lane]:
         """The open lanes that have nothing to do."""
@@ -122,11 +130,14 @@ class Lanes:
         lane.channel.close()
 
     def _waiting(self, lane: Lane) -> bool:
-        if isinstance(lane.order, Task) and not lane.order.clause.core:
-            return True  # where a robustness clause is broken, it is mostly by a hang
-        return time.monotonic() - self._began[lane] >= _WAITS
+        return _tends_to_wait(lane) or time.monotonic() - self._began[lane] >= _WAITS
 
     def _until_one_waits(self) -> float | None:
         now = time.monotonic()
         left = [_WAITS - (now - began) for began in self._began.values()]
         return min((seconds for seconds in left if seconds > 0), default=None)
+
+
+def _tends_to_wait(lane: Lane) -> bool:
+    """Where a robustness clause is broken, it is mostly by a hang."""
+    return isinstance(lane.order, Task) and not lane.order.clause.core

@@ -112,7 +112,7 @@ class Runner:
             return None
         if self._orders:
             return self._orders.pop(0)
-        return self._schedule.next(warm, generates)
+        return self._schedule.next(warm, generates, robust=self._lanes.may_wait)
 
     def _on_answer(self, order: Order, answer: Any) -> None:
         if isinstance(answer, Lost):

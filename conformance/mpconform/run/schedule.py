@@ -30,16 +30,19 @@ class Schedule:
         self._pending.discard(key)
         self._verdicts[key] = result.verdict
 
-    def next(self, warm: Collection[str], generates: bool = True) -> Task | None:
+    def next(
+        self, warm: Collection[str], generates: bool = True, robust: bool = True
+    ) -> Task | None:
         """Take a task that waits for nothing but a lane; one whose adapter is ``warm``, if any.
 
-        Unless the lane ``generates``, one that needs no cases to be generated.
+        Unless the lane ``generates``, one that needs no cases to be generated; unless ``robust``,
+        one of a core clause.
         """
         chosen = None
         for task in self._waiting:
             if any(key in self._pending for key, _ in self._bases(task)):
                 continue
-            if task.generates and not generates:
+            if (task.generates and not generates) or not (robust or task.clause.core):
                 continue
             if task.adapter in warm:
                 chosen = task
