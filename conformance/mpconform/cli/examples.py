@@ -17,7 +17,7 @@ from mpconform.cli.run import exit_code
 from mpconform.driver.effort import Effort
 from mpconform.run.plan import Plan
 from mpconform.suite.examples.programs import ProgramCheck
-from mpconform.views.matrix import print_matrix
+from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
 
 _EFFORT = Effort(generated=0, deadline=10.0, shrink_seconds=0.0)
@@ -51,6 +51,6 @@ def command(
     console = Console(highlight=False, soft_wrap=True)
     run = carry_out(plan, console)
     if run.results:
-        print_matrix(console, run)
+        console.print(matrix(run))
     console.print(summary(run))
     return exit_code(run)

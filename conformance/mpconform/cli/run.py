@@ -29,7 +29,7 @@ from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
 from mpconform.run.runner import INTERRUPTED as STOPPED
 from mpconform.suite.index import checks_by_clause
-from mpconform.views.matrix import print_matrix
+from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
 
 
@@ -101,7 +101,7 @@ def command(
     console = Console(highlight=False, soft_wrap=True)
     run = carry_out(plan, console)
     if run.results:
-        print_matrix(console, run)
+        console.print(matrix(run))
     console.print(summary(run))
     if output:
         console.print(f"records: {output}")

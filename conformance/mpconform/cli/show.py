@@ -12,7 +12,7 @@ from rich.text import Text
 from mpconform.cli.errors import CannotDo
 from mpconform.cli.expecting import expect_option, expectations_in, print_comparisons
 from mpconform.records import BadRecords, Verdict, read_runs
-from mpconform.views.matrix import print_matrix
+from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
 from mpconform.views.words import STYLES, evidence, sentence
 
@@ -45,6 +45,6 @@ def command(file: Path, with_evidence: bool, expectation_files: tuple[Path, ...]
             for heading, text in evidence(result):
                 console.print(Text(f"  {heading}:", style="dim"))
                 console.print(Padding(Text(text), (0, 0, 0, 4)))
-    print_matrix(console, run)
+    console.print(matrix(run))
     console.print(summary(run))
     print_comparisons(console, run, expectations)

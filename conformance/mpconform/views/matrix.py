@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-from rich import box
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
+from collections.abc import Sequence
+
 from rich.text import Text
 
-from mpconform.records import Run
+from mpconform.records import Run, Target
 from mpconform.views.words import SHORT, STYLES
 
-_AS_WIDE_AS_NEEDED = 1000
+_CORNER = "clause (* robustness)"
+_WORD = 7  # the longest word of a cell
+_GAP = 2
 
 
-def print_matrix(console: Console, run: Run) -> None:
-    """Print the matrix: as wide as it needs to be, except on a terminal."""
-    table = matrix(run)
-    if not console.is_terminal:
-        options = console.options.update(width=_AS_WIDE_AS_NEEDED)
-        needed = Measurement.get(console, options, table).maximum
-        console = Console(file=console.file, width=max(console.width, needed), highlight=False)
-    console.print(table)
+def matrix(run: Run) -> Text:
+    """The results of a run; an empty cell is a clause that promises nothing there.
 
-
-def matrix(run: Run) -> Table:
-    """The results of a run; an empty cell is a clause that promises nothing there."""
+    One text, padded here: a rich table of this many cells takes ten times as long to lay out.
+    """
     targets = [target for target in run.targets if not target.broken]
     cells = {(result.clause, result.target): result for result in run.results}
-    judged = {result.clause for result in run.results}
-    robust = {result.clause for result in run.results if not result.core}
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("clause (* robustness)", overflow="fold")
-    for target in targets:
-        table.add_column(f"{target.backend}\n{target.start_method}", no_wrap=True, min_width=7)
-    for clause in run.header.clauses:
-        if clause not in judged:
-            continue
-        row = [Text(clause + (" *" if clause in robust else ""))]
-        for target in targets:
+    labels = _labels(run)
+    first = max(map(len, (_CORNER, *labels.values()))) + _GAP
+    widths = [max(_WORD, len(target.backend), len(target.start_method)) for target in targets]
+    table = _head(targets, first, widths)
+    for clause, label in labels.items():
+        table.append(label.ljust(first))
+        for target, width in zip(targets, widths, strict=True):
             result = cells.get((clause, target.key))
-            if result is None:
-                row.append(Text(""))
-            else:
-                word = SHORT.get(result.verdict, result.verdict.value)
-                row.append(Text(word, style=STYLES[result.verdict]))
-        table.add_row(*row)
+            word = SHORT.get(result.verdict, result.verdict.value) if result else ""
+            style = STYLES[result.verdict] if result else ""
+            table.append(word, style=style).append(" " * (width + _GAP - len(word)))
+        table.append("\n")
     return table
+
+
+def _labels(run: Run) -> dict[str, str]:
+    """Clause -> what its row is called, for the clauses that were judged, in order."""
+    robust = {result.clause for result in run.results if not result.core}
+    judged = {result.clause for result in run.results}
+    return {
+        clause: clause + (" *" if clause in robust else "")
+        for clause in run.header.clauses
+        if clause in judged
+    }
+
+
+def _head(targets: Sequence[Target], first: int, widths: Sequence[int]) -> Text:
+    backends = [t.backend.ljust(width + _GAP) for t, width in zip(targets, widths, strict=True)]
+    methods = [t.start_method.ljust(width + _GAP) for t, width in zip(targets, widths, strict=True)]
+    upper = " " * first + "".join(backends)
+    lower = _CORNER.ljust(first) + "".join(methods)
+    return Text(f"\n{upper}\n{lower}\n", style="bold").append("─" * len(lower) + "\n", style="dim")
