@@ -24,7 +24,7 @@ BASE = "pool.map.keeps-input-order"
 
 def task(name: str, builds_on: tuple[str, ...] = (), checks: Sequence[Check] = ()) -> Task:
     clause = replace(LIBRARY[name], builds_on=builds_on)
-    return Task("adapter", "backend", "fork", clause, checks, 1.0, PROFILES["smoke"])
+    return Task("adapter", "backend", "fork", clause, checks, 1.0, PROFILES["default"])
 
 
 def result(name: str, verdict: Verdict) -> Result:
@@ -44,6 +44,23 @@ def test_a_lane_that_generates_nothing_gets_no_property() -> None:
     schedule.add([task(BASE, checks=[checks.fails_from_17_on])])
     assert schedule.next((), generates=False) is None
     assert schedule.next((), generates=True) is not None
+
+
+def test_a_property_needs_no_generating_lane_where_none_are_generated() -> None:
+    schedule = Schedule()
+    property_ = task(BASE, checks=[checks.fails_from_17_on])
+    schedule.add([replace(property_, effort=PROFILES["smoke"])])
+    assert schedule.next((), generates=False) is not None
+
+
+def test_the_core_goes_on_when_enough_robust_clauses_are_being_judged() -> None:
+    schedule = Schedule()
+    schedule.add([task(BASE), task(ROBUST)])
+    found = schedule.next((), robust=False)
+    assert found is not None
+    assert found.clause.id == BASE
+    assert schedule.next((), robust=False) is None
+    assert schedule.next(()) is not None
 
 
 def test_a_clause_waits_for_those_it_builds_on_and_is_blocked_by_a_failure() -> None:
