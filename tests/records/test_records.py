@@ -49,6 +49,18 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert run.complete
 
 
+def test_targets_stand_by_backend_whichever_was_ready_first(tmp_path: Path) -> None:
+    order = [("b", "spawn"), ("a", "fork"), ("b", "fork")]
+    targets = [replace(TARGET, backend=name, start_method=method) for name, method in order]
+    (run,) = read_runs(write(tmp_path / "r.jsonl", HEADER, *targets, FOOTER))
+    assert [target.key for target in run.targets_by_backend] == [
+        ("b", "fork"),
+        ("b", "spawn"),
+        ("a", "fork"),
+    ]
+    assert [standing.target for standing in standings(run)] == list(run.targets_by_backend)
+
+
 @given(st.builds(replace, st.just(RESULT), got=st.text(), seconds=st.floats(0, 9), case=st.text()))
 def test_whatever_a_backend_says_survives(result: Result) -> None:
     line = to_line(result)

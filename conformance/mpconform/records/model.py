@@ -128,5 +128,12 @@ class Run:
         """Whether everything that was asked for was judged."""
         return self.footer is not None and self.footer.complete
 
+    @property
+    def targets_by_backend(self) -> tuple[Target, ...]:
+        """The targets: each backend's together, by start method, whichever was ready first."""
+        met = [target.backend for target in self.targets]
+        by_backend = sorted(self.targets, key=lambda t: (met.index(t.backend), t.start_method))
+        return tuple(by_backend)
+
 
 KINDS: dict[str, Any] = {kind.kind: kind for kind in (Header, Target, Result, Footer)}

@@ -33,8 +33,8 @@ class Standing:
 
 
 def standings(run: Run) -> list[Standing]:
-    """The standing of every target of a run, in the order in which they were met."""
-    return [_standing(target, run) for target in run.targets]
+    """The standing of every target of a run, each backend's together."""
+    return [_standing(target, run) for target in run.targets_by_backend]
 
 
 def _standing(target: Target, run: Run) -> Standing:

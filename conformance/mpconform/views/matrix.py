@@ -19,7 +19,7 @@ def matrix(run: Run) -> Text:
 
     One text, padded here: a rich table of this many cells takes ten times as long to lay out.
     """
-    targets = [target for target in run.targets if not target.broken]
+    targets = [target for target in run.targets_by_backend if not target.broken]
     cells = {(result.clause, result.target): result for result in run.results}
     labels = _labels(run)
     first = max(map(len, (_CORNER, *labels.values()))) + _GAP
