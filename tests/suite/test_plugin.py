@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mpconform.clauses import Basis, load_library
+from mpconform.suite.index import checks_by_clause
 from tests.running import environment
 
 pytestmark = pytest.mark.once
@@ -42,6 +44,18 @@ def test_it_runs_under_xdist(tmp_path: Path) -> None:
 def test_k_selects_by_clause_backend_and_start_method(tmp_path: Path) -> None:
     done = run_pytest(tmp_path, *POOL, "-k", "keeps-input-order and reference", "-v")
     assert "1 passed" in done.stdout
+
+
+def test_smoke_collects_the_documented_core(tmp_path: Path) -> None:
+    library = load_library()
+    checks = [check for of_clause in checks_by_clause().values() for check in of_clause]
+    here = [check for check in checks if check.module == POOL[1]]
+    documented = {c.id for c in library if c.core and c.basis is Basis.DOCUMENTED}
+    expected = [check for check in here if check.clause in documented]
+    options = (*POOL, *STDLIB, "--mpconform-profile", "smoke", "--collect-only", "-q")
+    done = run_pytest(tmp_path, *options)
+    assert f"{len(expected)} tests collected" in done.stdout
+    assert 0 < len(expected) < len(here)
 
 
 def test_a_failure_shows_the_sentence_and_the_evidence(tmp_path: Path) -> None:
