@@ -100,4 +100,4 @@ def test_signals_do_not_end_a_wait(mp: Api) -> None:
         ready = mp.connection.wait([ours], 0.1)
         seconds = time.monotonic() - began
     expect.equal("what is ready, after signals and a timeout", ready, [])
-    expect.at_least("the seconds in wait()", seconds, 0.1)
+    expect.lasted("wait()", seconds, 0.1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from functools import partial
+
+from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
 from mpconform.suite.pool import workers
 from mpconform.suite.process.system import is_kept
 
@@ -129,7 +131,9 @@ def test_workers_are_reaped(mp: Api) -> None:
         pid = pool.apply(tasks.pid)
         getattr(pool, ending)()
         pool.join()
-        what = f"whether the system keeps the worker after {ending}() and join()"
+        # That join() waits for the end of the worker is another clause's.
+        eventually("the worker has ended", partial(workers.ended, pid))
+        what = f"whether the system keeps the ended worker after {ending}() and join()"
         expect.equal(what, is_kept(pid), False)
 
 

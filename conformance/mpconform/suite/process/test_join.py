@@ -47,7 +47,7 @@ def test_join_with_a_timeout_leaves_a_running_process(
     witness.wait_for("started")
     began = time.monotonic()
     process.join(timeout)
-    expect.at_least("the seconds in join(timeout)", time.monotonic() - began, timeout)
+    expect.lasted("join(timeout)", time.monotonic() - began, timeout)
     expect.equal("is_alive() after the timeout", process.is_alive(), True)
     expect.equal("exitcode after the timeout", process.exitcode, None)
     witness.open("go")
@@ -121,7 +121,6 @@ def test_join_waits_for_the_child_and_nobody_else(mp: Api, witness: Witness) -> 
     witness.open("go")
     witness.wait_for("finished")
     expect.equal("the grandchildren that had finished at the return of join()", finished, 0)
-    expect.equal("the exit code of the child", process.exitcode, 4)
 
 
 @clause("process.join.two-threads-see-the-exit-code")
