@@ -69,6 +69,6 @@ def raises(
         value = call(*args, **kwargs)
     except kinds as error:
         return error
-    except Exception as error:
+    except BaseException as error:  # a SystemExit too is what was got, and not the check's end
         raise Mismatch(f"{what} to raise {names}", f"the exception {show(error)}") from error
     raise Mismatch(f"{what} to raise {names}", f"the value {show(value)}")

@@ -62,7 +62,7 @@ def test_join_does_not_sit_out_its_timeout(mp: Api, witness: Witness) -> None:
     witness.wait_for("started")
     witness.open("go", after=0.05)
     process.join(10_000)
-    expect.equal("exitcode after join(10000)", process.exitcode, 0)
+    expect.equal("is_alive() after join(10000)", process.is_alive(), False)
 
 
 @clause("process.join.gives-up-though-another-program-runs")
@@ -76,7 +76,6 @@ def test_join_gives_up_though_the_child_has_another_program(mp: Api) -> None:
     with open("gate", "w") as gate:
         gate.write("go\n")
     process.join()
-    expect.equal("the exit code of the other program", process.exitcode, 0)
 
 
 @clause("process.join.may-be-repeated")
