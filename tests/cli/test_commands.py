@@ -124,6 +124,19 @@ def test_explain_says_everything_about_a_clause(clause: str) -> None:
     assert f"mpconform.suite.{found.chapter}." in said
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("examples.squares-over-a-pool", ["print(pool.map(square, [1, 2, 3]))", "[1, 4, 9]"]),
+        ("observed.process.default-names", ["MAY, not judged", "observe_"]),
+    ],
+)
+def test_explain_knows_examples_and_what_is_observed(name: str, words: list[str]) -> None:
+    done = mpconform("explain", name)
+    assert done.returncode == 0
+    assert [word for word in words if word not in done.stdout] == []
+
+
 def test_clauses_lists_them_all() -> None:
     done = mpconform("clauses")
     assert [line.split()[0] for line in done.stdout.splitlines()] == load_library().ids

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 
 from mpconform.clauses import Clause, Library, MalformedSpec, load_library
@@ -44,7 +45,14 @@ def choose_clauses(library: Library, patterns: Sequence[str]) -> list[Clause]:
 
 def library_or_error() -> Library:
     """The spec; a malformed one is reported in one line."""
-    try:
+    with reading_the_spec():
         return load_library()
+
+
+@contextmanager
+def reading_the_spec() -> Iterator[None]:
+    """Report a malformed spec in one line."""
+    try:
+        yield
     except MalformedSpec as error:
         raise CannotDo(f"the spec is malformed: {error}") from error

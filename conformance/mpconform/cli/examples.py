@@ -8,11 +8,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.clauses import MalformedSpec
 from mpconform.clauses.programs import load_programs
 from mpconform.cli.carrying_out import carry_out, run_options
-from mpconform.cli.choosing import choose_adapters
-from mpconform.cli.errors import CannotDo
+from mpconform.cli.choosing import choose_adapters, reading_the_spec
 from mpconform.cli.run import exit_code
 from mpconform.driver.effort import Effort
 from mpconform.run.plan import Plan
@@ -32,10 +30,8 @@ def command(
 
     Exit codes as those of 'run': 0 if every program does what the chapter says it has to.
     """
-    try:
+    with reading_the_spec():
         programs = load_programs()
-    except MalformedSpec as error:
-        raise CannotDo(f"the spec is malformed: {error}") from error
     checks = [ProgramCheck(one.clause.id, one.text, one.output) for one in programs]
     plan = Plan(
         backends=choose_adapters(backends),

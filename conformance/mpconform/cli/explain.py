@@ -1,4 +1,4 @@
-"""``mpconform explain``: everything about one clause."""
+"""``mpconform explain``: everything about one clause, example or subject of observation."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from mpconform.clauses import Clause
-from mpconform.cli.choosing import library_or_error
+from mpconform.clauses import Clause, load_library
+from mpconform.clauses.programs import load_programs
+from mpconform.cli.choosing import reading_the_spec
 from mpconform.cli.errors import unknown
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
 from mpconform.suite.check import Check
@@ -18,19 +19,26 @@ from mpconform.suite.index import checks_by_clause
 @click.argument("clause")
 def command(clause: str) -> None:
     """Show CLAUSE: text, basis, sources, scope, its checks, and the mutants that violate it."""
-    library = library_or_error()
-    if clause not in library:
-        raise unknown("clause", clause, library.ids, "see 'mpconform clauses'")
+    with reading_the_spec():
+        library, observed = load_library(), load_library(chapters=("observed",))
+        programs = {program.clause.id: program for program in load_programs()}
+    others = {c.id: c for c in (*observed, *(program.clause for program in programs.values()))}
+    if clause not in library and clause not in others:
+        known = [*library.ids, *others]
+        raise unknown("clause", clause, known, "see 'mpconform clauses'")
     console = Console(highlight=False)
-    found = library[clause]
+    found = library[clause] if clause in library else others[clause]
     console.print(Text(found.id, style="bold"))
     console.print(Text(found.sentence))
     console.print()
     console.print(Text(found.rationale))
     console.print()
+    if clause in programs:
+        console.print(Text(f"{programs[clause].text}\n\nprints\n\n{programs[clause].output}\n"))
+    checks = {**checks_by_clause(), **checks_by_clause("observe")}.get(clause, [])
     mutants = [m for m in read_catalogue(CATALOGUE, library.ids) if m.clause == clause]
     above = [other.id for other in library if clause in other.builds_on]
-    for name, value in _fields(found, checks_by_clause().get(clause, []), mutants, above):
+    for name, value in _fields(found, checks, mutants, above):
         console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
 
 
@@ -38,7 +46,7 @@ def _fields(
     clause: Clause, checks: list[Check], mutants: list[Mutant], above: list[str]
 ) -> list[tuple[str, str]]:
     fields = [
-        ("keyword", f"{clause.keyword.value}, {'core' if clause.core else 'robustness'}"),
+        ("keyword", f"{clause.keyword.value}, {_part(clause)}"),
         ("basis", clause.basis.value),
         ("pythons", _pythons(clause)),
         ("platforms", ", ".join(sorted(clause.platforms)) or "all"),
@@ -53,6 +61,12 @@ def _fields(
     if clause.untested:
         fields.append(("untested", clause.untested))
     return [*fields, ("text", f"spec/{clause.file}, line {clause.line}")]
+
+
+def _part(clause: Clause) -> str:
+    if clause.chapter in ("examples", "observed"):
+        return {"examples": "an example", "observed": "not judged"}[clause.chapter]
+    return "core" if clause.core else "robustness"
 
 
 def _pythons(clause: Clause) -> str:

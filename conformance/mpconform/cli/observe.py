@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.clauses import MalformedSpec, load_library
+from mpconform.clauses import load_library
 from mpconform.cli.carrying_out import carry_out, run_options
-from mpconform.cli.choosing import choose_adapters
-from mpconform.cli.errors import CONFORMS, INTERRUPTED, SUITE_FAILED, USAGE, CannotDo
+from mpconform.cli.choosing import choose_adapters, reading_the_spec
+from mpconform.cli.errors import CONFORMS, INTERRUPTED, SUITE_FAILED, USAGE
 from mpconform.driver.effort import Effort
 from mpconform.records import Run, Verdict
 from mpconform.run.plan import Plan
@@ -31,10 +31,8 @@ def command(
 
     Nothing is judged: the exit code is 0 if all was looked at.
     """
-    try:
+    with reading_the_spec():
         library = load_library(chapters=("observed",))
-    except MalformedSpec as error:
-        raise CannotDo(f"the spec is malformed: {error}") from error
     plan = Plan(
         backends=choose_adapters(backends),
         start_methods=start_methods,
