@@ -69,6 +69,7 @@ class Trial:
             return self._failed[key]
         if self._failed and time.monotonic() > self._shrink_until:
             return Outcome("passed")  # no time left to find a smaller one
+        self.tried += 1
         outcome = self._run(case)
         if not outcome.passed:
             outcome = self._confirm(case, outcome)
@@ -89,7 +90,6 @@ class Trial:
         return self._keeper.finish(self._deadline)
 
     def _run(self, case: Mapping[str, Any]) -> Outcome:
-        self.tried += 1
         self._in_arena += 1
         request = RunCase(
             self._check.module, self._check.name, self._start_method, case, self._deadline
