@@ -92,6 +92,7 @@ def test_a_shared_arena_is_nobodys_excuse_and_nobodys_fault(keeper: Keeper) -> N
     result = result_of(keeper, checks.fails_where_others_have_used_the_pool)
     assert result.verdict is Verdict.FAIL
     assert "alone, the same case passed" in result.got
+    assert result.cases == 1, "the same case, tried twice"
 
 
 def test_a_check_that_shares_no_arena_finds_a_fresh_one(keeper: Keeper) -> None:
