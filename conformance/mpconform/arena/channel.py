@@ -10,8 +10,11 @@ from typing import Any
 _HEADER = struct.Struct("!Q")
 
 
-class ChannelClosed(EOFError):
-    """The process at the other end closed the channel, or ended."""
+class ChannelClosed(Exception):
+    """The process at the other end closed the channel, or ended.
+
+    No EOFError: the command line takes one for the user's end of file, which is an interrupt.
+    """
 
 
 class Channel:

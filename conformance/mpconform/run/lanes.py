@@ -6,6 +6,7 @@ import os
 import selectors
 import socket
 import time
+from contextlib import suppress
 from typing import Any
 
 from mpconform.arena import processes
@@ -79,9 +80,10 @@ class Lanes:
         return [lane for lane in self._lanes if lane not in self._began]
 
     def give(self, lane: Lane, order: Order) -> None:
-        """Have ``lane`` carry out ``order``."""
-        lane.give(order)
+        """Have ``lane`` carry out ``order``; of one that has just died, `answers` tells."""
         self._began[lane] = time.monotonic()
+        with suppress(ChannelClosed):
+            lane.give(order)
 
     def answers(self) -> list[tuple[Order, Any]]:
         """Wait for answers: what was ordered, and what came of it (`Lost` if the lane ended).
