@@ -13,8 +13,9 @@ from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause, Library, load_library
 from mpconform.cli.choosing import choose_adapters
 from mpconform.cli.errors import CannotDo, unknown
+from mpconform.driver.company import judge_all
 from mpconform.driver.effort import PROFILES, Effort
-from mpconform.driver.judge import Task, judge
+from mpconform.driver.judge import Task
 from mpconform.driver.keeper import Keeper
 from mpconform.records import Result, Target, Verdict
 from mpconform.run.applicable import applies, lacking, unjudged
@@ -68,7 +69,8 @@ class Session:
             return unjudged(task, Verdict.UNSUPPORTED, f"lacks {missing}")
         if blocker:
             return unjudged(task, Verdict.BLOCKED, f"{blocker} failed")
-        result = judge(task, self._keepers[adapter])
+        parts = judge_all([task], self._keepers[adapter])
+        (result,) = [result for part in parts for result in part]
         if result.verdict.violation:
             self._failed.add((*target.key, clause.id))
         return result

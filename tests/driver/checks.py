@@ -6,7 +6,7 @@ import os
 import signal
 
 from mpconform.cases import integers, lists
-from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, cases, clause, expect, reached
 
 CLAUSE = "pool.map.keeps-input-order"  # any clause: what is judged here is the driver
 _seen: list[int] = []
@@ -54,17 +54,6 @@ def fails_on_a_given_case(mp: Api, number: int) -> None:
 @clause(CLAUSE)
 def raises_something(mp: Api) -> None:
     raise LookupError("what was asked for is not there")
-
-
-@clause(CLAUSE)
-def uses_a_shared_pool(mp: Api) -> None:
-    _seen.append(shared_pool(mp).apply(tasks.pid))
-
-
-@clause(CLAUSE)
-def fails_where_others_have_used_the_pool(mp: Api) -> None:
-    shared_pool(mp)
-    expect.equal("the cases that this process has seen", len(_seen), 0)
 
 
 @clause(CLAUSE)

@@ -87,21 +87,6 @@ def test_the_same_seed_finds_the_same(keeper: Keeper) -> None:
     assert (one.case, one.cases) == (two.case, two.cases)
 
 
-def test_a_shared_arena_is_nobodys_excuse_and_nobodys_fault(keeper: Keeper) -> None:
-    assert result_of(keeper, checks.uses_a_shared_pool).verdict is Verdict.PASS
-    result = result_of(keeper, checks.fails_where_others_have_used_the_pool)
-    assert result.verdict is Verdict.FAIL
-    assert "alone, the same case passed" in result.got
-    assert result.cases == 1, "the same case, tried twice"
-
-
-def test_a_check_that_shares_no_arena_finds_a_fresh_one(keeper: Keeper) -> None:
-    assert result_of(keeper, checks.uses_a_shared_pool).verdict is Verdict.PASS
-    assert result_of(keeper, checks.raises_something).cases == 1
-    alone = result_of(keeper, checks.fails_where_others_have_used_the_pool)
-    assert alone.verdict is Verdict.PASS
-
-
 def test_a_case_may_take_longer_than_any_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeper_module, "SILENCE", 2.5)
     keeper = Keeper("mpadapters.stdlib:backend")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mpconform.clauses import load_library
+from mpconform.driver.company import Batch
 from mpconform.driver.effort import PROFILES
 from mpconform.driver.judge import Task
 from mpconform.records import Result, Verdict, read_runs
@@ -35,7 +36,7 @@ def test_robust_clauses_go_first() -> None:
     schedule = Schedule()
     schedule.add([task(BASE), task(ROBUST)])
     taken = [schedule.next(()), schedule.next(())]
-    assert [found.clause.id for found in taken if found] == [ROBUST, BASE]
+    assert [found.tasks[0].clause.id for found in taken if found] == [ROBUST, BASE]
     assert schedule.next(()) is None
 
 
@@ -58,7 +59,7 @@ def test_the_core_goes_on_when_enough_robust_clauses_are_being_judged() -> None:
     schedule.add([task(BASE), task(ROBUST)])
     found = schedule.next((), robust=False)
     assert found is not None
-    assert found.clause.id == BASE
+    assert [task.clause.id for task in found.tasks] == [BASE]
     assert schedule.next((), robust=False) is None
     assert schedule.next(()) is not None
 
@@ -66,7 +67,7 @@ def test_the_core_goes_on_when_enough_robust_clauses_are_being_judged() -> None:
 def test_a_clause_waits_for_those_it_builds_on_and_is_blocked_by_a_failure() -> None:
     schedule = Schedule()
     schedule.add([task(BASE), task(ROBUST, builds_on=(BASE,))])
-    assert schedule.next(()) == task(BASE)
+    assert schedule.next((), at_most=9) == Batch((task(BASE),))
     assert schedule.next(()) is None
     schedule.record(result(BASE, Verdict.FAIL))
     assert [(found.clause.id, base) for found, base in schedule.take_blocked()] == [(ROBUST, BASE)]

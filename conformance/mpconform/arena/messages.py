@@ -58,7 +58,8 @@ class Outcome(NamedTuple):
 
     ``kind`` is one of passed, mismatch, error, hang, crash, leak, suite-error; ``got`` what was
     seen, also by a check that only looks. ``seconds`` are those of the patient clock, as deadlines
-    are: a crowded machine counts once and not twice.
+    are: a crowded machine counts once and not twice. ``unchanged`` says that another check may use
+    the same arena.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Outcome(NamedTuple):
     stacks: str = ""
     history: tuple[str, ...] = ()
     seconds: float = 0.0
+    unchanged: bool = True
 
     @property
     def passed(self) -> bool:
@@ -90,6 +92,7 @@ class Report(NamedTuple):
     got: str = ""
     detail: str = ""
     labels: tuple[str, ...] = ()
+    unchanged: bool = True
 
 
 class Waiting(NamedTuple):

@@ -158,6 +158,7 @@ class Warden:
             report.detail,
             report.labels,
             seconds=seconds,
+            unchanged=report.unchanged,
             **evidence,
         )
 

@@ -6,12 +6,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mpconform.arena.messages import Outcome
 from mpconform.clauses import Clause
 from mpconform.driver.effort import Effort
 from mpconform.driver.keeper import Keeper
-from mpconform.driver.property import Finding, Trial, investigate
+from mpconform.driver.property import Finding, Trial, TrialInCompany, investigate
 from mpconform.records import Result, Verdict
-from mpconform.suite.check import Check
+from mpconform.suite.check import Check, Company
 from mpconform.suite.expect import show
 
 VERDICTS = {
@@ -41,6 +42,19 @@ class Task:
     effort: Effort
 
     @property
+    def company(self) -> Company:
+        """With what it may share an arena; robustness clauses, mostly broken, are alone."""
+        companies = {check.company for check in self.checks}
+        if len(companies) != 1 or not self.clause.core:
+            return Company.NONE
+        return companies.pop()
+
+    @property
+    def shares_with(self) -> tuple[str, str, Company]:
+        """What tasks that share an arena have in common."""
+        return self.adapter, self.start_method, self.company
+
+    @property
     def generates(self) -> bool:
         """Whether judging it takes generated cases."""
         return self.effort.generated > 0 and any(
@@ -48,23 +62,55 @@ class Task:
         )
 
 
-def judge(task: Task, keeper: Keeper) -> Result:
-    """Run all checks of the clause; the worst of what they came to is the verdict."""
-    results = [_judge_check(task, check, keeper) for check in task.checks]
+@dataclass(frozen=True)
+class Seen:
+    """What a task came to in company: the outcome, the result if that is to count, and whether the
+    arena was ``fresh`` before, and is ``unchanged`` after."""
+
+    task: Task
+    outcome: Outcome
+    result: Result
+    fresh: bool
+    unchanged: bool
+
+
+def judge(task: Task, keeper: Keeper, hung_before: bool = False) -> Result:
+    """Run all checks of the clause, in arenas of their own; the worst of what they came to is the
+    verdict. A hang counts at once if the task ``hung_before``, in company."""
+    keeper.enter(None)
+    confirm = task.clause.core and task.effort.confirm_hangs and not hung_before
+    results = []
+    for check in task.checks:
+        began = time.monotonic()
+        trial = Trial(check, keeper, task.start_method, task.deadline, task.effort, confirm)
+        results.append(_result(task, check, investigate(check, trial, task.effort), began))
+    return _worst(results)
+
+
+def look(task: Task, keeper: Keeper) -> Seen:
+    """Run all checks of the clause in the arena that is open, or in a new one, and leave it open.
+
+    The first case that does not pass ends it: nothing is tried again, or shrunk.
+    """
+    fresh = keeper.enter((task.start_method, task.company))
+    unchanged = True
+    results = []
+    for check in task.checks:
+        began = time.monotonic()
+        trial = TrialInCompany(check, keeper, task.start_method, task.deadline, task.effort)
+        finding = investigate(check, trial, task.effort)
+        unchanged = unchanged and trial.unchanged
+        results.append(_result(task, check, finding, began))
+        if not finding.outcome.passed:
+            break
+    return Seen(task, finding.outcome, _worst(results), fresh, unchanged)
+
+
+def _worst(results: Sequence[Result]) -> Result:
     return min(results, key=lambda result: _ORDER.index(result.verdict))
 
 
-def _judge_check(task: Task, check: Check, keeper: Keeper) -> Result:
-    began = time.monotonic()
-    trial = Trial(
-        check,
-        keeper,
-        task.start_method,
-        task.deadline,
-        task.effort,
-        confirm_hangs=task.clause.core and task.effort.confirm_hangs,
-    )
-    finding = investigate(check, trial, task.effort)
+def _result(task: Task, check: Check, finding: Finding, began: float) -> Result:
     outcome = finding.outcome
     if outcome.passed and finding.unconfirmed is not None:
         outcome = finding.unconfirmed

@@ -57,17 +57,19 @@ class Keeper:
         self._lifeline = lifeline
         self._path = path
         self._warden: _Warden | None = None
-        self._shared = ("", 0)
+        self._company: object = None
 
-    def share(self, start_method: str) -> int:
-        """Begin a check that may use the arena of others; how many cases they ran in it."""
-        if self._shared[0] and self._shared[0] != start_method:
+    def enter(self, company: object) -> bool:
+        """Begin a check that may use an arena of the same ``company`` (None: none but its own).
+
+        Returns whether it will have a fresh one.
+        """
+        if self._company is not None and self._company == company:
+            return False
+        if self._company is not None:
             self.discard()
-        return self._shared[1]
-
-    def leave_open(self, start_method: str, cases: int) -> None:
-        """End a check whose arena, in which ``cases`` were run, others may use."""
-        self._shared = (start_method, cases)
+        self._company = company
+        return True
 
     @property
     def warden_pid(self) -> int | None:
@@ -92,18 +94,18 @@ class Keeper:
 
     def finish(self, deadline: float) -> Outcome:
         """End the open arena in good order; what it left behind is the outcome."""
-        self._shared = ("", 0)
+        self._company = None
         return self._outcome(Finish(deadline))
 
     def discard(self) -> None:
         """End the open arena, if any, at once."""
-        self._shared = ("", 0)
+        self._company = None
         if self._warden is not None:
             self._outcome(Discard())
 
     def close(self) -> None:
         """End the warden, which ends everything below it."""
-        warden, self._warden, self._shared = self._warden, None, ("", 0)
+        warden, self._warden, self._company = self._warden, None, None
         if warden is not None:
             warden.close()
 

@@ -1,9 +1,8 @@
 """One check on one target: its cases, made by Hypothesis, and what they came to.
 
-The cases of a property share an arena while all goes well, and so do checks that need nothing but a
-shared pool. The first case that does not pass is tried again, alone in a fresh arena, and shrinking
-goes on in fresh arenas: so hangs and crashes shrink like any other failure, and a case is never
-blamed for what an earlier one left behind.
+The cases of a property share an arena while all goes well. The first case that does not pass is
+tried again, alone in a fresh arena, and shrinking goes on in fresh arenas: so hangs and crashes
+shrink like any other failure, and a case is never blamed for what an earlier one left behind.
 """
 
 from __future__ import annotations
@@ -11,14 +10,14 @@ from __future__ import annotations
 import pickle
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.effort import Effort
 from mpconform.driver.generation import generate
 from mpconform.driver.keeper import Keeper
-from mpconform.suite.check import Cases, Check
+from mpconform.suite.check import Cases, Check, Company
 
 _HANG_REPLAYS = 2
 
@@ -35,7 +34,7 @@ class Finding:
 
 
 class Trial:
-    """A check in the making: tries cases, remembers what failed."""
+    """A check in the making: tries cases, remembers what failed. It begins without an arena."""
 
     def __init__(
         self,
@@ -52,11 +51,12 @@ class Trial:
         self._deadline = deadline
         self._effort = effort
         self._confirm_hangs = confirm_hangs
-        self._in_arena = keeper.share(start_method if check.shares_arena else "")
+        self._in_arena = 0
         self._passed: set[bytes] = set()
         self._failed: dict[bytes, Outcome] = {}
         self._shrink_until = 0.0
         self.tried = 0
+        self.unchanged = True
         self.labels: set[str] = set()
         self.unconfirmed: Outcome | None = None
 
@@ -82,11 +82,11 @@ class Trial:
         return outcome
 
     def finish(self) -> Outcome:
-        """End the arena, unless it is shared; what it left behind is the outcome."""
-        if self._check.shares_arena:
-            self._keeper.leave_open(self._start_method, self._in_arena)
-            return Outcome("passed")
+        """End the arena; what it left behind is the outcome."""
         self._in_arena = 0
+        if self._check.company is Company.POOL:
+            self._keeper.discard()  # what is left of a shared pool is nobody's verdict
+            return Outcome("passed")
         return self._keeper.finish(self._deadline)
 
     def _run(self, case: Mapping[str, Any]) -> Outcome:
@@ -96,6 +96,7 @@ class Trial:
         )
         outcome = self._keeper.run(request)
         self.labels.update(outcome.labels)
+        self.unchanged = self.unchanged and outcome.unchanged
         if not outcome.passed:
             self._keeper.discard()
         return outcome
@@ -126,6 +127,24 @@ class Trial:
             self._keeper.discard()
         self.unconfirmed = first
         return Outcome("passed")
+
+
+class TrialInCompany(Trial):
+    """A trial in the arena that others have used and are to use: the first failure ends it."""
+
+    def __init__(
+        self, check: Check, keeper: Keeper, start_method: str, deadline: float, effort: Effort
+    ) -> None:
+        super().__init__(
+            check, keeper, start_method, deadline, replace(effort, shrink_seconds=0.0), False
+        )
+
+    def finish(self) -> Outcome:
+        """Leave the arena open."""
+        return Outcome("passed")
+
+    def _confirm(self, case: Mapping[str, Any], first: Outcome) -> Outcome:
+        return first
 
 
 def investigate(check: Check, trial: Trial, effort: Effort) -> Finding:

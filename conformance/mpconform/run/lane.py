@@ -9,16 +9,17 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mpconform.arena import processes
 from mpconform.arena.channel import Channel, ChannelClosed, channel_pair
 from mpconform.arena.messages import Broken, Description
-from mpconform.driver.judge import Task, judge
+from mpconform.driver.company import Batch, judge_all
 from mpconform.driver.keeper import Keeper, RunnerGone
 from mpconform.mutants.examine import Examination, examine
+from mpconform.mutants.model import Examined
+from mpconform.records import Result
 from mpconform.run.smoke import Smoke, SmokeReport, smoke
 
 
@@ -37,8 +38,19 @@ class Described:
     description: Description | Broken
 
 
-Order = Describe | Smoke | Task | Examination
+@dataclass(frozen=True)
+class Judged:
+    """A part of the answer to a `Batch`: results, or none yet; ``last`` if no more are to come."""
+
+    results: tuple[Result, ...]
+    last: bool = False
+
+
+Order = Describe | Smoke | Batch | Examination
 """What a lane can be told to do."""
+
+Answer = Described | SmokeReport | Judged | Examined
+"""What it says of it."""
 
 
 class Lane:
@@ -96,7 +108,8 @@ def _serve(runner: Channel, lifeline: int) -> None:
                 continue
             keeper = keepers.setdefault(order.adapter, Keeper(order.adapter, lifeline))
             warden = keeper.warden_pid
-            runner.send(_do(order, keeper))
+            for answer in _do(order, keeper):
+                runner.send(answer)
             if warden != keeper.warden_pid:  # what a lost warden kept is this process's now
                 processes.end_orphans(pid for k in keepers.values() if (pid := k.warden_pid))
     except (ChannelClosed, RunnerGone):
@@ -105,12 +118,12 @@ def _serve(runner: Channel, lifeline: int) -> None:
         os._exit(status)
 
 
-def _do(order: Describe | Smoke | Task, keeper: Keeper) -> Any:
+def _do(order: Describe | Smoke | Batch, keeper: Keeper) -> Iterator[Answer]:
     if isinstance(order, Describe):
-        return Described(order.adapter, keeper.describe())
-    if isinstance(order, Smoke):
-        return smoke(order, keeper)
-    return judge(order, keeper)
-
-
-__all__ = ["Describe", "Described", "Examination", "Lane", "Order", "Smoke", "SmokeReport", "Task"]
+        yield Described(order.adapter, keeper.describe())
+    elif isinstance(order, Smoke):
+        yield smoke(order, keeper)
+    else:
+        for results in judge_all(order.tasks, keeper):
+            yield Judged(tuple(results))
+        yield Judged((), last=True)

@@ -7,12 +7,11 @@ import selectors
 import socket
 import time
 from contextlib import suppress
-from typing import Any
 
 from mpconform.arena import processes
 from mpconform.arena.channel import ChannelClosed
-from mpconform.driver.judge import Task
-from mpconform.run.lane import Lane, Order
+from mpconform.driver.company import Batch
+from mpconform.run.lane import Answer, Judged, Lane, Order
 
 _SPARE = 6
 """Lanes beyond those that may work at a time, for checks that wait."""
@@ -85,12 +84,12 @@ class Lanes:
         with suppress(ChannelClosed):
             lane.give(order)
 
-    def answers(self) -> list[tuple[Order, Any]]:
+    def answers(self) -> list[tuple[Order, Answer | Lost]]:
         """Wait for answers: what was ordered, and what came of it (`Lost` if the lane ended).
 
         Returns without any when a lane has begun to count as waiting, and when woken up.
         """
-        found = []
+        found: list[tuple[Order, Answer | Lost]] = []
         for key, _ in self._selector.select(self._until_one_waits()):
             if key.data is None:
                 self._wakeup[0].recv(4096)
@@ -100,12 +99,18 @@ class Lanes:
                 self._forget(lane)  # it ended with nothing to do
                 continue
             assert lane.order is not None
-            try:
-                found.append((lane.order, lane.channel.receive()))
-            except ChannelClosed:
-                found.append((lane.order, Lost()))
-                self._forget(lane)
+            found += [(lane.order, answer) for answer in self._answers_of(lane)]
         return found
+
+    def _answers_of(self, lane: Lane) -> list[Answer | Lost]:
+        try:
+            answers: list[Answer | Lost] = list(lane.channel.receive_ready())
+        except ChannelClosed:
+            self._forget(lane)
+            return [Lost()]
+        if not answers or _is_a_part(answers[-1]):
+            self._began[lane] = time.monotonic()  # it goes on
+        return answers
 
     def close(self) -> None:
         """End all lanes and everything below them."""
@@ -140,6 +145,10 @@ class Lanes:
         return min((seconds for seconds in left if seconds > 0), default=None)
 
 
+def _is_a_part(answer: Answer | Lost) -> bool:
+    return isinstance(answer, Judged) and not answer.last
+
+
 def _tends_to_wait(lane: Lane) -> bool:
     """Where a robustness clause is broken, it is mostly by a hang."""
-    return isinstance(lane.order, Task) and not lane.order.clause.core
+    return isinstance(lane.order, Batch) and not lane.order.tasks[0].clause.core

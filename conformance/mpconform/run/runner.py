@@ -5,17 +5,18 @@ from __future__ import annotations
 import platform
 from collections.abc import Collection, Iterable
 from datetime import datetime, timezone
-from typing import Any, Protocol
+from typing import Protocol
 
 from mpconform import __version__
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
+from mpconform.driver.company import Batch
 from mpconform.driver.generation import warm_up
 from mpconform.driver.judge import Task
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
 from mpconform.records.model import Record
 from mpconform.run.applicable import applies, lacking, unjudged
-from mpconform.run.lane import Describe, Described, Order
+from mpconform.run.lane import Answer, Describe, Described, Judged, Order
 from mpconform.run.lanes import Lanes, Lost
 from mpconform.run.plan import Plan
 from mpconform.run.schedule import Schedule
@@ -24,6 +25,10 @@ from mpconform.run.smoke import Smoke, SmokeReport, target_of
 
 INTERRUPTED = "interrupted"
 """The reason in the footer of a run that a signal ended."""
+
+
+LARGEST_BATCH = 12
+"""The most clauses that one lane is given at a time."""
 
 
 class UnknownStartMethod(Exception):
@@ -112,19 +117,38 @@ class Runner:
             return None
         if self._orders:
             return self._orders.pop(0)
-        return self._schedule.next(warm, generates, robust=self._lanes.may_wait)
+        return self._schedule.next(
+            warm, generates, robust=self._lanes.may_wait, at_most=self._batch_size
+        )
 
-    def _on_answer(self, order: Order, answer: Any) -> None:
+    @property
+    def _batch_size(self) -> int:
+        """Large, for arenas are costly; towards the end small, or one lane would work alone."""
+        return max(1, min(LARGEST_BATCH, len(self._schedule) // (3 * self._plan.lanes)))
+
+    def _on_answer(self, order: Order, answer: Answer | Lost) -> None:
         if isinstance(answer, Lost):
-            answer = _without_answer(order)
+            answer = self._without_answer(order)
         if isinstance(answer, Described):
             self._on_described(answer)
         elif isinstance(answer, SmokeReport):
             self._on_smoke(answer)
-        elif isinstance(answer, Result):
-            self._take(answer)
+        elif isinstance(answer, Judged):
+            for result in answer.results:
+                self._take(result)
 
     # What lanes answer.
+
+    def _without_answer(self, order: Order) -> Described | SmokeReport | Judged:
+        """What to make of a lane that ended by itself: a fault of the suite's."""
+        reason = "its lane ended unexpectedly"
+        if isinstance(order, Batch):
+            left = [task for task in order.tasks if self._schedule.expects(task)]
+            results = [unjudged(task, Verdict.SUITE_ERROR, reason) for task in left]
+            return Judged(tuple(results), last=True)
+        if isinstance(order, Smoke):
+            return SmokeReport(order.adapter, order.start_method, reason, 0.0)
+        return Described(order.adapter, Broken(reason))
 
     def _on_described(self, answer: Described) -> None:
         names = {adapter: name for name, adapter in self._plan.backends.items()}
@@ -228,15 +252,6 @@ class Runner:
             results=tuple(record for record in self._records if isinstance(record, Result)),
             footer=footer,
         )
-
-
-def _without_answer(order: Order) -> Described | SmokeReport | Result:
-    """What to make of a lane that ended by itself: a fault of the suite's."""
-    if isinstance(order, Task):
-        return unjudged(order, Verdict.SUITE_ERROR, "its lane ended unexpectedly")
-    if isinstance(order, Smoke):
-        return SmokeReport(order.adapter, order.start_method, "its lane ended unexpectedly", 0.0)
-    return Described(order.adapter, Broken("its lane ended unexpectedly"))
 
 
 def _now() -> str:

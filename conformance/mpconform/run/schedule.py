@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
+from mpconform.driver.company import Batch
 from mpconform.driver.judge import Task
 from mpconform.records import Result, Verdict
+from mpconform.suite.check import Company
 
 Key = tuple[str, str, str]
 
@@ -31,26 +34,44 @@ class Schedule:
         self._verdicts[key] = result.verdict
 
     def next(
-        self, warm: Collection[str], generates: bool = True, robust: bool = True
-    ) -> Task | None:
-        """Take a task that waits for nothing but a lane; one whose adapter is ``warm``, if any.
+        self,
+        warm: Collection[str],
+        generates: bool = True,
+        robust: bool = True,
+        at_most: int = 1,
+    ) -> Batch | None:
+        """Take tasks that wait for nothing but a lane, of an adapter that is ``warm``, if any.
 
-        Unless the lane ``generates``, one that needs no cases to be generated; unless ``robust``,
-        one of a core clause.
+        They are on one target and in one company, and no more than ``at_most``. Unless the lane
+        ``generates``, they need no cases to be generated; unless ``robust``, they are of core
+        clauses.
         """
-        chosen = None
-        for task in self._waiting:
-            if any(key in self._pending for key, _ in self._bases(task)):
-                continue
-            if (task.generates and not generates) or not (robust or task.clause.core):
-                continue
-            if task.adapter in warm:
-                chosen = task
-                break
-            chosen = chosen or task
-        if chosen is not None:
-            self._waiting.remove(chosen)
-        return chosen
+
+        def ready() -> Iterator[Task]:
+            return (task for task in self._waiting if self._is_ready(task, generates, robust))
+
+        first = next((task for task in ready() if task.adapter in warm), None)
+        first = first or next(ready(), None)
+        if first is None:
+            return None
+        chosen = [first]
+        if first.company is not Company.NONE:
+            company = (task for task in ready() if task.shares_with == first.shares_with)
+            chosen = list(islice(company, at_most))
+        for task in chosen:
+            self._waiting.remove(task)
+        return Batch(tuple(chosen))
+
+    def _is_ready(self, task: Task, generates: bool, robust: bool) -> bool:
+        return (
+            (generates or not task.generates)
+            and (robust or task.clause.core)
+            and not any(key in self._pending for key, _ in self._bases(task))
+        )
+
+    def expects(self, task: Task) -> bool:
+        """Whether there is no result of ``task`` yet."""
+        return _key(task) in self._pending
 
     def take_blocked(self) -> list[tuple[Task, str]]:
         """Remove and return the tasks that cannot be judged, with the clause that blocks each."""

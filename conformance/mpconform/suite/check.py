@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import Any
 
 from mpconform.cases import Deferred
@@ -29,6 +30,18 @@ class Cases:
         self.reach = frozenset(reach)
 
 
+class Company(Enum):
+    """With what a check shares its arena, as long as everything in it passes."""
+
+    NONE = "none"
+    """Nothing. A module says so for all its checks with ``ALONE``, a constant that gives the
+    reason: they need a process in which nothing has happened yet, or leave one unlike others."""
+    PROCESS = "process"
+    """The process: checks run in it one after the other, and each leaves it as it was."""
+    POOL = "pool"
+    """The process, and pools that stay open in it (`running.shared_pool`)."""
+
+
 class Check:
     """A function and the clause that it judges.
 
@@ -42,9 +55,7 @@ class Check:
         self.name = function.__name__
         self.module = function.__module__
         self.cases: Cases | None = getattr(function, "_cases", None)
-        self.shares_arena = "shared_pool" in function.__code__.co_names
-        """Whether all the check needs is a pool that others may have used: then it may also use
-        their arena, as long as every check in it passes."""
+        self.company = _company(function)
         self.__doc__ = function.__doc__
 
     def __repr__(self) -> str:
@@ -58,6 +69,12 @@ class Check:
         """Whether the function takes a witness."""
         code = self.function.__code__
         return "witness" in code.co_varnames[: code.co_argcount]
+
+
+def _company(function: Function) -> Company:
+    if "ALONE" in function.__globals__:
+        return Company.NONE
+    return Company.POOL if "shared_pool" in function.__code__.co_names else Company.PROCESS
 
 
 def find_check(module: str, name: str) -> Check:

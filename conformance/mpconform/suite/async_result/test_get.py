@@ -32,26 +32,24 @@ def elapsed_in(call: Any, *args: Any, **kwds: Any) -> float:
 
 @clause("async_result.get.waits-for-the-value")
 def test_get_returns_when_the_task_has_finished(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        result = pool.apply_async(tasks.wait_at_gate, (witness, "go", "the value"))
-        witness.wait_for("started")
-        # Opened while get() waits: one that does not wait finds no finished task.
-        witness.open("go", after=0.1)
-        expect.equal("the value from get()", result.get(), "the value")
-        expect.equal("the tasks finished", len(witness.events("finished")), 1)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    result = pool.apply_async(tasks.wait_at_gate, (witness, "go", "the value"))
+    witness.wait_for("started")
+    # Opened while get() waits: one that does not wait finds no finished task.
+    witness.open("go", after=0.1)
+    expect.equal("the value from get()", result.get(), "the value")
+    expect.equal("the tasks finished", len(witness.events("finished")), 1)
 
 
 @clause("async_result.get.raises-the-tasks-exception")
 def test_get_raises_what_the_task_raised(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
-        result = pool.apply_async(tasks.raise_it, (Refused("reason", 3),))
-        witness.open("go", after=0.1)
-        error = expect.raises("get()", Refused, result.get)
-        expect.equal("the arguments of the exception", error.args, ("reason", 3))
-        expect.equal("the value of the task before it", held.get(), None)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    result = pool.apply_async(tasks.raise_it, (Refused("reason", 3),))
+    witness.open("go", after=0.1)
+    error = expect.raises("get()", Refused, result.get)
+    expect.equal("the arguments of the exception", error.args, ("reason", 3))
+    expect.equal("the value of the task before it", held.get(), None)
 
 
 @clause("async_result.get.raises-timeout-error-in-time")
@@ -71,14 +69,13 @@ def test_get_gives_up_at_its_timeout(mp: Api, witness: Witness, timeout: float) 
 
 @clause("async_result.get.works-after-a-timeout")
 def test_a_timeout_cancels_nothing(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
-        for _ in range(3):
-            expect.raises("get(0.01)", mp.TimeoutError, result.get, 0.01)
-        witness.open("go")
-        expect.equal("the value from a later get()", result.get(), 5)
-        expect.equal("the times that the task was run", len(witness.events("started")), 1)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
+    for _ in range(3):
+        expect.raises("get(0.01)", mp.TimeoutError, result.get, 0.01)
+    witness.open("go")
+    expect.equal("the value from a later get()", result.get(), 5)
+    expect.equal("the times that the task was run", len(witness.events("started")), 1)
 
 
 @clause("async_result.get.with-no-time-left-polls")
@@ -119,16 +116,15 @@ def test_get_gives_one_object(mp: Api, value: list[Any], fails: bool) -> None:
 @clause("async_result.get.serves-several-threads")
 def test_every_waiting_thread_gets_the_value(mp: Api, witness: Witness) -> None:
     got: list[Any] = []
-    with mp.Pool(1) as pool:
-        result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
-        threads = [threading.Thread(target=lambda: got.append(result.get())) for _ in range(4)]
-        for thread in threads:
-            thread.daemon = True
-            thread.start()
-        # Most of the threads will be waiting by then; the clause holds for the others too.
-        witness.open("go", after=0.05)
-        eventually("all four threads have returned from get()", lambda: len(got) == 4)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
+    threads = [threading.Thread(target=lambda: got.append(result.get())) for _ in range(4)]
+    for thread in threads:
+        thread.daemon = True
+        thread.start()
+    # Most of the threads will be waiting by then; the clause holds for the others too.
+    witness.open("go", after=0.05)
+    eventually("all four threads have returned from get()", lambda: len(got) == 4)
     expect.equal("what the threads got", got, [5, 5, 5, 5])
 
 

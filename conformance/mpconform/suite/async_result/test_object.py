@@ -15,33 +15,32 @@ class Refused(Exception):
 
 @clause("async_result.dropped.does-not-cancel-the-task")
 def test_a_task_runs_though_its_result_was_dropped(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
-        for number in range(3):
-            pool.apply_async(tasks.report, (witness, "ran", number))
-        gc.collect()
-        witness.open("go")
-        ran = [event.value for event in witness.wait_for("ran", 3)]
-        expect.equal("the tasks that ran", ran, [0, 1, 2])
-        held.get()
-        expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    for number in range(3):
+        pool.apply_async(tasks.report, (witness, "ran", number))
+    gc.collect()
+    witness.open("go")
+    ran = [event.value for event in witness.wait_for("ran", 3)]
+    expect.equal("the tasks that ran", ran, [0, 1, 2])
+    held.get()
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
 
 
 @clause("async_result.dropped.calls-its-callback")
 def test_callbacks_are_called_though_the_results_were_dropped(mp: Api, witness: Witness) -> None:
     called: list[Any] = []
-    with mp.Pool(1) as pool:
-        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
-        pool.apply_async(tasks.square, (3,), callback=called.append)
-        pool.apply_async(
-            tasks.raise_it, (Refused(),), error_callback=lambda _: called.append("an error")
-        )
-        pool.map_async(tasks.square, [1, 2], callback=called.append)
-        gc.collect()
-        witness.open("go")
-        held.get()
-        eventually("the three callbacks have been called", lambda: len(called) >= 3)
+    pool = shared_pool(mp, 1)
+    held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    pool.apply_async(tasks.square, (3,), callback=called.append)
+    pool.apply_async(
+        tasks.raise_it, (Refused(),), error_callback=lambda _: called.append("an error")
+    )
+    pool.map_async(tasks.square, [1, 2], callback=called.append)
+    gc.collect()
+    witness.open("go")
+    held.get()
+    eventually("the three callbacks have been called", lambda: len(called) >= 3)
     # In which order is another clause's.
     wanted: list[Any] = [9, "an error", [1, 4]]
     expect.equal("what the callbacks brought", sorted(called, key=str), sorted(wanted, key=str))
@@ -69,19 +68,16 @@ def test_nothing_keeps_the_value_of_a_dropped_result(mp: Api) -> None:
 
 @clause("async_result.class.is-exported")
 def test_results_are_instances_of_async_result(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        results = {
-            "apply_async": pool.apply_async(tasks.nothing),
-            "map_async": pool.map_async(tasks.square, [1]),
-        }
-        exported: Any = getattr(getattr(mp, "pool", None), "AsyncResult", None)
-        expect.holds("pool.AsyncResult to be a class", isinstance(exported, type), exported)
-        for name, result in results.items():
-            result.wait()
-            expect.holds(
-                f"{name} to return an AsyncResult", isinstance(result, exported), type(result)
-            )
-    pool.join()
+    pool = shared_pool(mp, 1)
+    results = {
+        "apply_async": pool.apply_async(tasks.nothing),
+        "map_async": pool.map_async(tasks.square, [1]),
+    }
+    exported: Any = getattr(getattr(mp, "pool", None), "AsyncResult", None)
+    expect.holds("pool.AsyncResult to be a class", isinstance(exported, type), exported)
+    for name, result in results.items():
+        result.wait()
+        expect.holds(f"{name} to return an AsyncResult", isinstance(result, exported), type(result))
 
 
 @clause("async_result.class.may-be-subscripted")

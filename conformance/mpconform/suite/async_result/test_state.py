@@ -29,43 +29,40 @@ def both_kinds(pool: Api, witness: Witness) -> dict[str, Any]:
 
 @clause("async_result.ready.tells-whether-the-call-has-ended")
 def test_ready_turns_true_when_the_call_ends(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        results = both_kinds(pool, witness)
-        witness.wait_for("started")
-        for name, result in results.items():
-            expect.equal(f"ready() before the end of {name}", result.ready(), False)
-        witness.open("go")
-        for name, result in results.items():
-            result.wait()
-            expect.equal(f"ready() after the end of {name}", result.ready(), True)
-    pool.join()
+    pool = shared_pool(mp)
+    results = both_kinds(pool, witness)
+    witness.wait_for("started")
+    for name, result in results.items():
+        expect.equal(f"ready() before the end of {name}", result.ready(), False)
+    witness.open("go")
+    for name, result in results.items():
+        result.wait()
+        expect.equal(f"ready() after the end of {name}", result.ready(), True)
 
 
 @clause("async_result.ready.turns-true-by-itself")
 def test_ready_turns_true_though_nobody_waits(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        results = both_kinds(pool, witness)
-        results["the map"] = pool.map_async(tasks.square, range(5))
-        witness.open("go")
-        for name, result in results.items():
-            eventually(f"ready() is true for {name}", result.ready)
-            expect.equal(f"successful() of {name}", result.successful(), "raises" not in name)
-    pool.join()
+    pool = shared_pool(mp)
+    results = both_kinds(pool, witness)
+    results["the map"] = pool.map_async(tasks.square, range(5))
+    witness.open("go")
+    for name, result in results.items():
+        eventually(f"ready() is true for {name}", result.ready)
+        expect.equal(f"successful() of {name}", result.successful(), "raises" not in name)
 
 
 @clause("async_result.ready.waits-for-every-chunk-of-a-map")
 def test_a_map_is_ready_when_its_last_item_is(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        result = pool.map_async(partial(finish_unless_last, witness), range(6))
-        witness.wait_for("finished", 5)
-        # A result that counts wrongly gets ready before this wait ends.
-        result.wait(0.05)
-        expect.equal("ready() while one item is left", result.ready(), False)
-        witness.open("go")
-        result.wait()
-        expect.equal("ready() after the last item", result.ready(), True)
-        expect.equal("the list", result.get(), list(range(6)))
-    pool.join()
+    pool = shared_pool(mp)
+    result = pool.map_async(partial(finish_unless_last, witness), range(6))
+    witness.wait_for("finished", 5)
+    # A result that counts wrongly gets ready before this wait ends.
+    result.wait(0.05)
+    expect.equal("ready() while one item is left", result.ready(), False)
+    witness.open("go")
+    result.wait()
+    expect.equal("ready() after the last item", result.ready(), True)
+    expect.equal("the list", result.get(), list(range(6)))
 
 
 def finish_unless_last(witness: Witness, number: int) -> int:
@@ -77,15 +74,14 @@ def finish_unless_last(witness: Witness, number: int) -> int:
 
 @clause("async_result.successful.tells-whether-the-call-raised")
 def test_successful_is_false_for_a_call_that_raised(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        results = both_kinds(pool, witness)
-        results["the map that raises"] = pool.map_async(partial(fail_at, 3), range(5))
-        results["the map that returns"] = pool.map_async(partial(fail_at, 9), range(5))
-        witness.open("go")
-        for name, result in results.items():
-            result.wait()
-            expect.equal(f"successful() of {name}", result.successful(), "returns" in name)
-    pool.join()
+    pool = shared_pool(mp)
+    results = both_kinds(pool, witness)
+    results["the map that raises"] = pool.map_async(partial(fail_at, 3), range(5))
+    results["the map that returns"] = pool.map_async(partial(fail_at, 9), range(5))
+    witness.open("go")
+    for name, result in results.items():
+        result.wait()
+        expect.equal(f"successful() of {name}", result.successful(), "returns" in name)
 
 
 def fail_at(failing: int, number: int) -> int:
@@ -96,28 +92,26 @@ def fail_at(failing: int, number: int) -> int:
 
 @clause("async_result.successful.raises-before-the-end")
 def test_successful_needs_an_ended_call(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        single = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
-        mapped = pool.map_async(tasks.square, range(3))
-        expect.raises("successful() of a call that runs", ValueError, single.successful)
-        expect.raises("successful() of a map that waits", ValueError, mapped.successful)
-        witness.open("go")
-        mapped.wait()
-        expect.equal("successful() after the end", mapped.successful(), True)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    single = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    mapped = pool.map_async(tasks.square, range(3))
+    expect.raises("successful() of a call that runs", ValueError, single.successful)
+    expect.raises("successful() of a map that waits", ValueError, mapped.successful)
+    witness.open("go")
+    mapped.wait()
+    expect.equal("successful() after the end", mapped.successful(), True)
 
 
 @clause("async_result.wait.returns-none-when-the-call-has-ended")
 def test_wait_returns_none_whatever_the_end(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        results = both_kinds(pool, witness)
-        # Opened while wait() waits: one that returns early finds the call unfinished.
-        witness.open("go", after=0.1)
-        for name, result in results.items():
-            expect.equal(f"what wait() returned for {name}", result.wait(), None)
-            expect.equal("ready() after wait()", result.ready(), True)
-            expect.equal("what wait() returned once more", result.wait(), None)
-    pool.join()
+    pool = shared_pool(mp)
+    results = both_kinds(pool, witness)
+    # Opened while wait() waits: one that returns early finds the call unfinished.
+    witness.open("go", after=0.1)
+    for name, result in results.items():
+        expect.equal(f"what wait() returned for {name}", result.wait(), None)
+        expect.equal("ready() after wait()", result.ready(), True)
+        expect.equal("what wait() returned once more", result.wait(), None)
 
 
 @clause("async_result.wait.gives-up-at-its-timeout")

@@ -6,6 +6,8 @@ from mpconform.cases import sampled_from
 from mpconform.suite import Api, cases, clause, expect, reached, tasks
 from mpconform.suite.contexts.test_start_method import chosen, unset
 
+ALONE = "they look at, and make, the one choice of a start method that a program has"
+
 USES = ["Pool", "Process", "Queue", "SimpleQueue"]
 
 

@@ -12,6 +12,8 @@ from mpconform.suite import Api, Witness, cases, clause, eventually, expect, rea
 from mpconform.suite.contexts.programs import run_file, values, write
 from mpconform.suite.process.system import is_running
 
+ALONE = "they are about the beginning and the end of the fork server"
+
 PRELOADED = "module_to_be_preloaded"
 
 PROGRAM = """

@@ -14,6 +14,8 @@ from typing import Any
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
 
+ALONE = "they choose another interpreter for children, or are about threads"
+
 MARK = "MPCONFORM_INTERPRETER"
 
 PATHS: dict[str, Callable[[str], Any]] = {

@@ -9,6 +9,8 @@ from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached
 from mpconform.suite.contexts.programs import PRELUDE, run, run_file, values, write
 
+ALONE = "they are about what a program is to its children"
+
 UNGUARDED = """
 witness.report("imported", __name__)
 process = context.Process(target=tasks.report, args=(witness, "ran"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
 
+ALONE = "they make the one choice of a start method that a program has"
+
 memory = ["as imported"]
 METHODS = ["fork", "spawn"]
 """Methods that are told apart by what a child has of its creator's memory."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached
 
+ALONE = "they make the one choice of a start method that a program has"
+
 memory = ["as imported"]
 METHODS = ["fork", "spawn", "forkserver"]
 

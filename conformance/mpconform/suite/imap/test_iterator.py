@@ -43,13 +43,12 @@ def test_an_iterator_that_has_ended_stays_ended(mp: Api, name: str, size: int) -
 
 @clause("imap.iterator.is-its-own-iterator")
 def test_iter_gives_the_iterator_itself(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        for name in BOTH:
-            iterator = getattr(pool, name)(abs, [-1, -2])
-            again = iter(iterator)
-            expect.holds(f"iter() of {name}'s iterator to be itself", again is iterator, again)
-            expect.equal("what it yielded", list(iterator), [1, 2])
-    pool.join()
+    pool = shared_pool(mp, 1)
+    for name in BOTH:
+        iterator = getattr(pool, name)(abs, [-1, -2])
+        again = iter(iterator)
+        expect.holds(f"iter() of {name}'s iterator to be itself", again is iterator, again)
+        expect.equal("what it yielded", list(iterator), [1, 2])
 
 
 @clause("imap.iterator.outlives-a-closed-pool")

@@ -34,13 +34,12 @@ def test_next_gives_up_and_can_be_asked_again(
 
 @clause("imap.next.waits-for-the-result")
 def test_next_without_a_timeout_waits(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
-        iterator = pool.imap(partial(tasks.wait_at_gate, witness, "go"), [5])
-        # Opened while next() waits: one that gives up early finds no result.
-        witness.open("go", after=0.1)
-        expect.equal("the first result", next(iterator), 5)
-        expect.equal("what was left to yield", list(iterator), [])
-    pool.join()
+    pool = shared_pool(mp, 1)
+    iterator = pool.imap(partial(tasks.wait_at_gate, witness, "go"), [5])
+    # Opened while next() waits: one that gives up early finds no result.
+    witness.open("go", after=0.1)
+    expect.equal("the first result", next(iterator), 5)
+    expect.equal("what was left to yield", list(iterator), [])
 
 
 @clause("imap.next.does-not-wait-out-its-timeout")
@@ -96,15 +95,14 @@ class Consumer(threading.Thread):
 @clause("imap.next.serves-several-threads")
 def test_several_threads_share_one_iterator(mp: Api, witness: Witness) -> None:
     for name in BOTH:
-        with mp.Pool(1) as pool:
-            task = partial(tasks.wait_at_gate, witness, name)
-            iterator = getattr(pool, name)(task, range(2))
-            consumers = [Consumer(iterator) for _ in range(4)]
-            # Most of them will be waiting by then; the clause holds for the others too.
-            witness.open(name, after=0.05)
-            for consumer in consumers:
-                eventually("every thread has come to an end", consumer.has_ended)
-        pool.join()
+        pool = shared_pool(mp, 1)
+        task = partial(tasks.wait_at_gate, witness, name)
+        iterator = getattr(pool, name)(task, range(2))
+        consumers = [Consumer(iterator) for _ in range(4)]
+        # Most of them will be waiting by then; the clause holds for the others too.
+        witness.open(name, after=0.05)
+        for consumer in consumers:
+            eventually("every thread has come to an end", consumer.has_ended)
         ends = [type(consumer.error) for consumer in consumers]
         expect.equal("what ended each thread", ends, [StopIteration] * len(consumers))
         got = sorted(number for consumer in consumers for number in consumer.got)

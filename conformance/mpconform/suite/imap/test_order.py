@@ -85,11 +85,10 @@ def test_a_finished_item_is_yielded_before_an_earlier_one(
 
 @clause("imap.call.iterations-may-interleave")
 def test_two_iterations_over_one_pool(mp: Api) -> None:
-    with mp.Pool(2) as pool:
-        first = pool.imap(tasks.square, range(6))
-        second = pool.imap(abs, [-1, -2, -3, -4, -5, -6])
-        got = [(next(second), next(first)) for _ in range(3)]
-        got += list(zip(second, first, strict=True))
-        wanted = [(number + 1, number * number) for number in range(6)]
-        expect.equal("the pairs from both iterations", got, wanted)
-    pool.join()
+    pool = shared_pool(mp)
+    first = pool.imap(tasks.square, range(6))
+    second = pool.imap(abs, [-1, -2, -3, -4, -5, -6])
+    got = [(next(second), next(first)) for _ in range(3)]
+    got += list(zip(second, first, strict=True))
+    wanted = [(number + 1, number * number) for number in range(6)]
+    expect.equal("the pairs from both iterations", got, wanted)

@@ -129,17 +129,16 @@ def test_every_argument_has_the_manuals_name(mp: Api) -> None:
 def test_submitting_waits_for_no_worker(mp: Api, witness: Witness) -> None:
     # More than a pipe holds, so that an implementation which writes here would have to wait.
     large = bytes(300_000)
-    with mp.Pool(1) as pool:
-        held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
-        witness.wait_for("started")
-        single = [pool.apply_async(len, (large,)) for _ in range(4)]
-        mapped = pool.map_async(len, [large, large])
-        expect.equal("the tasks finished so far", witness.events("finished"), [])
-        witness.open("go")
-        held.get()
-        expect.equal("the results", [result.get() for result in single], [len(large)] * 4)
-        expect.equal("the result of map_async", mapped.get(), [len(large)] * 2)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    witness.wait_for("started")
+    single = [pool.apply_async(len, (large,)) for _ in range(4)]
+    mapped = pool.map_async(len, [large, large])
+    expect.equal("the tasks finished so far", witness.events("finished"), [])
+    witness.open("go")
+    held.get()
+    expect.equal("the results", [result.get() for result in single], [len(large)] * 4)
+    expect.equal("the result of map_async", mapped.get(), [len(large)] * 2)
 
 
 @clause("pool.apply_async.starts-tasks-in-order-of-submission")

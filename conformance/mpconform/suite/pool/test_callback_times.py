@@ -36,20 +36,19 @@ def test_the_result_is_not_ready_until_its_callback_has_returned(mp: Api, witnes
         time.sleep(0.02)  # time for a get() that returns too early to do so
         seen[name] = results[name].ready()
 
-    with mp.Pool(1) as pool:
-        # The gate keeps each task from ending before its result stands in the dictionary.
-        results["success"] = pool.apply_async(
-            tasks.wait_at_gate, (witness, "go"), callback=lambda _: look("success")
-        )
-        results["failure"] = pool.apply_async(
-            tasks.raise_it, (Refused(),), error_callback=lambda _: look("failure")
-        )
-        results["map"] = pool.map_async(abs, [1, 2], callback=lambda _: look("map"))
-        witness.open("go")
-        for name, result in results.items():
-            result.wait()
-            expect.equal(f"ready() as the callback of the {name} saw it", seen.get(name), False)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    # The gate keeps each task from ending before its result stands in the dictionary.
+    results["success"] = pool.apply_async(
+        tasks.wait_at_gate, (witness, "go"), callback=lambda _: look("success")
+    )
+    results["failure"] = pool.apply_async(
+        tasks.raise_it, (Refused(),), error_callback=lambda _: look("failure")
+    )
+    results["map"] = pool.map_async(abs, [1, 2], callback=lambda _: look("map"))
+    witness.open("go")
+    for name, result in results.items():
+        result.wait()
+        expect.equal(f"ready() as the callback of the {name} saw it", seen.get(name), False)
 
 
 @clause("pool.callbacks.run-one-at-a-time-in-the-owner")
@@ -186,17 +185,16 @@ def outcome_of(call: Callable[..., Any], *args: Any) -> Any:
 @clause("pool.callbacks.may-submit-tasks")
 def test_a_callback_submits_the_next_task(mp: Api) -> None:
     follow_ups: list[Any] = []
-    with mp.Pool(1) as pool:
+    pool = shared_pool(mp, 1)
 
-        def submit(number: int) -> None:
-            follow_ups.append(outcome_of(pool.apply_async, tasks.square, (number + 1,)))
+    def submit(number: int) -> None:
+        follow_ups.append(outcome_of(pool.apply_async, tasks.square, (number + 1,)))
 
-        pool.apply_async(tasks.identity, (4,), callback=submit)
-        eventually("the callback has submitted its task", lambda: bool(follow_ups))
-        (found,) = follow_ups
-        expect.holds("the task to be accepted", not isinstance(found, Exception), found)
-        expect.equal("the result of the task from the callback", found.get(), 25)
-    pool.join()
+    pool.apply_async(tasks.identity, (4,), callback=submit)
+    eventually("the callback has submitted its task", lambda: bool(follow_ups))
+    (found,) = follow_ups
+    expect.holds("the task to be accepted", not isinstance(found, Exception), found)
+    expect.equal("the result of the task from the callback", found.get(), 25)
 
 
 @clause("pool.callbacks.may-end-the-pool")

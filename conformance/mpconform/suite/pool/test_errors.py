@@ -76,9 +76,8 @@ def _helper_that_fails() -> None:
 
 @clause("pool.errors.the-cause-shows-the-workers-traceback")
 def test_the_cause_shows_the_calls_in_the_worker(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        error = expect.raises("get()", Refused, pool.apply_async(fail_in_a_helper).get)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    error = expect.raises("get()", Refused, pool.apply_async(fail_in_a_helper).get)
     cause = str(error.__cause__)
     for name in ("fail_in_a_helper", "_helper_that_fails", "Refused"):
         expect.holds(f"the text of the exception's cause to name {name}", name in cause, cause)
@@ -120,14 +119,13 @@ def go_wrong(way: str) -> Any:
 
 @clause("pool.errors.a-task-that-raises-keeps-its-worker")
 def test_a_worker_survives_the_failures_of_its_tasks(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        before = pool.apply(tasks.pid)
-        for way in ("exception", "unpicklable exception", "unpicklable result"):
-            expect.raises(f"a task with an {way}", Exception, pool.apply, go_wrong, (way,))
-            expect.equal(f"the worker after an {way}", pool.apply(tasks.pid), before)
-        expect.raises("a map", Exception, pool.map, go_wrong, ["exception"] * 3)
-        expect.equal("the worker after a failed map", pool.apply(tasks.pid), before)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    before = pool.apply(tasks.pid)
+    for way in ("exception", "unpicklable exception", "unpicklable result"):
+        expect.raises(f"a task with an {way}", Exception, pool.apply, go_wrong, (way,))
+        expect.equal(f"the worker after an {way}", pool.apply(tasks.pid), before)
+    expect.raises("a map", Exception, pool.map, go_wrong, ["exception"] * 3)
+    expect.equal("the worker after a failed map", pool.apply(tasks.pid), before)
 
 
 class OwnBaseError(BaseException):

@@ -99,11 +99,10 @@ def fail_first(witness: Witness, number: int) -> int:
 
 @clause("pool.map.a-failure-waits-for-the-other-chunks")
 def test_a_failed_map_is_not_ready_before_its_other_chunks(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        result = pool.map_async(partial(fail_first, witness), range(5), chunksize=1)
-        # The failure is known long before the gate opens.
-        witness.open("go", after=0.2)
-        expect.raises("get()", Refused, result.get)
-        finished = sorted(event.value for event in witness.events("finished"))
-        expect.equal("the items finished when get() raised", finished, [1, 2, 3, 4])
-    pool.join()
+    pool = shared_pool(mp)
+    result = pool.map_async(partial(fail_first, witness), range(5), chunksize=1)
+    # The failure is known long before the gate opens.
+    witness.open("go", after=0.2)
+    expect.raises("get()", Refused, result.get)
+    finished = sorted(event.value for event in witness.events("finished"))
+    expect.equal("the items finished when get() raised", finished, [1, 2, 3, 4])

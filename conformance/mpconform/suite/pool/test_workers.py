@@ -73,19 +73,17 @@ def is_daemonic(current_process: Any) -> Any:
 
 @clause("pool.workers.are-daemonic")
 def test_workers_are_daemonic(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        got = pool.apply(is_daemonic, (mp.current_process,))
-        expect.equal("current_process().daemon in a worker", got, True)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    got = pool.apply(is_daemonic, (mp.current_process,))
+    expect.equal("current_process().daemon in a worker", got, True)
 
 
 @clause("pool.workers.are-active-children")
 def test_workers_are_among_the_active_children(mp: Api, witness: Witness) -> None:
-    with mp.Pool(2) as pool:
-        pids = set(workers.pids_of(pool, witness, 2))
-        children = {process.pid for process in mp.active_children()}
-        expect.equal("the workers that are no active children", pids - children, set())
-    pool.join()
+    pool = shared_pool(mp)
+    pids = set(workers.pids_of(pool, witness, 2))
+    children = {process.pid for process in mp.active_children()}
+    expect.equal("the workers that are no active children", pids - children, set())
 
 
 def name_and_pid(current_process: Any, *_: object) -> tuple[str, int]:
@@ -170,10 +168,9 @@ def test_tasks_that_raise_count_too(mp: Api) -> None:
 
 @clause("pool.maxtasksperchild.without-it-workers-stay")
 def test_a_worker_stays_without_a_limit(mp: Api) -> None:
-    with mp.Pool(1) as pool:
-        pids = pool.map(tasks.pid, range(300), chunksize=1)
-        expect.equal("the number of workers that ran 300 tasks", len(set(pids)), 1)
-    pool.join()
+    pool = shared_pool(mp, 1)
+    pids = pool.map(tasks.pid, range(300), chunksize=1)
+    expect.equal("the number of workers that ran 300 tasks", len(set(pids)), 1)
 
 
 @clause("pool.maxtasksperchild.counts-chunks")
