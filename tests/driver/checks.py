@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 
 from mpconform.cases import integers, lists
 from mpconform.suite import Api, cases, clause, expect, reached
@@ -64,3 +65,15 @@ def hangs_always(mp: Api) -> None:
 @clause(CLAUSE)
 def stops_its_parent(mp: Api) -> None:
     os.kill(os.getppid(), signal.SIGSTOP)
+
+
+@clause(CLAUSE)
+def passes(mp: Api) -> None:
+    pass
+
+
+@clause(CLAUSE)
+def kills_its_parent(mp: Api) -> None:
+    subprocess.Popen(["sleep", "600"])
+    os.kill(os.getppid(), signal.SIGKILL)
+    signal.pause()

@@ -1,4 +1,7 @@
-"""The warden's process: ``python -m mpconform.arena TARGET CHANNEL LIFELINE`` (descriptors)."""
+"""The nursery's process: ``python -m mpconform.arena TARGET CONTROL LIFELINE [MODULE...]``.
+
+CONTROL and LIFELINE are descriptors. Wardens, and the bodies of arenas, are forked from it.
+"""
 
 import os
 import signal
@@ -6,21 +9,22 @@ import socket
 import sys
 import types
 
-from mpconform.arena.channel import Channel
+from mpconform.arena.nursery import Nursery
 from mpconform.arena.places import ADAPTER
-from mpconform.arena.warden import Warden
 
 
 def main() -> None:
-    """Serve as a warden; in a forked body, run checks."""
+    """Serve as a nursery; in a forked warden, as that; in a forked body, run checks."""
     # What a backend finds as the main module must be nobody's program: under spawn the child
     # would import it again.
     sys.modules["__main__"] = types.ModuleType("__main__")
     sys.path[:] = [path or os.getcwd() for path in sys.path]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the runner decides what an interrupt means
     os.environ[ADAPTER] = sys.argv[1]
-    target, channel, lifeline = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    body = Warden(target, Channel(socket.socket(fileno=channel)), lifeline).serve()
+    target, control, lifeline, *modules = sys.argv[1:]
+    control_socket = socket.socket(fileno=int(control))
+    warden = Nursery(target, control_socket, int(lifeline), modules).serve()
+    body = warden.serve() if warden is not None else None
     if body is not None:
         body.run()
 

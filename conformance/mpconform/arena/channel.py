@@ -32,6 +32,13 @@ class Channel:
         """Close this end."""
         self._socket.close()
 
+    def close_for_sending(self) -> None:
+        """Send no more: the other end finds the channel closed, and can still send."""
+        try:
+            self._socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # the other end is closed already
+
     def send(self, message: object) -> None:
         """Send one object; blocks while the other end does not read. Raises ChannelClosed."""
         data = pickle.dumps(message)
@@ -44,7 +51,7 @@ class Channel:
         """Block until one whole object is there, and return it. Raises ChannelClosed."""
         while (message := self._next_message()) is None:
             self._read_some()
-        return pickle.loads(message)
+        return _loads(message)
 
     def receive_ready(self) -> list[Any]:
         """The objects that are complete after one read; call when the descriptor is readable.
@@ -54,7 +61,7 @@ class Channel:
         self._read_some()
         messages = []
         while (message := self._next_message()) is not None:
-            messages.append(pickle.loads(message))
+            messages.append(_loads(message))
         return messages
 
     def _next_message(self) -> bytes | None:
@@ -75,6 +82,13 @@ class Channel:
         if not piece:
             raise ChannelClosed("the other end of the channel is closed")
         self._received += piece
+
+
+def _loads(message: bytes) -> Any:
+    try:
+        return pickle.loads(message)
+    except Exception as error:  # its sender was killed in the midst of it
+        raise ChannelClosed("the channel broke within a message") from error
 
 
 def channel_pair() -> tuple[Channel, Channel]:

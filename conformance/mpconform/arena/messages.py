@@ -9,6 +9,18 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
+class Hello(NamedTuple):
+    """A warden begins: its process id."""
+
+    pid: int
+
+
+class Ended(NamedTuple):
+    """A warden has ended, the nursery says: its exit code, negative after a signal."""
+
+    exit_code: int
+
+
 class Describe(NamedTuple):
     """Ask for the backend's `Description`."""
 
@@ -24,9 +36,10 @@ class Description(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """The adapter cannot be used; ``reason`` is one line."""
+    """The adapter cannot be used; ``reason`` is one line. ``ended``: it ended its process."""
 
     reason: str
+    ended: bool = False
 
 
 class RunCase(NamedTuple):

@@ -30,6 +30,28 @@ def become_subreaper() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def watch_children() -> tuple[int, int]:
+    """A pipe (read end, write end) from which can be read when a child of this process has ended.
+
+    It takes over SIGCHLD and the wakeup descriptor; call it in the main thread.
+    """
+    read_end, write_end = os.pipe()
+    for descriptor in (read_end, write_end):
+        os.set_blocking(descriptor, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    return read_end, write_end
+
+
+def children() -> list[int]:
+    """The ids of this process's own children."""
+    if not _has_children():
+        return []
+    import psutil
+
+    return [child.pid for child in psutil.Process().children()]
+
+
 def descendants(sessions: Iterable[int] = ()) -> list[psutil.Process]:
     """The processes below this one, and those of ``sessions`` (ids), without the dead."""
     if sys.platform == "linux" and not _has_children():
@@ -138,6 +160,8 @@ def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
 
 def end_orphans(spared: Iterable[int]) -> None:
     """Kill the descendants of this process that are neither ``spared`` nor below one of them."""
+    if sys.platform == "linux" and not _has_children():
+        return
     import psutil
 
     spared = set(spared)

@@ -10,20 +10,22 @@ from __future__ import annotations
 import importlib
 import os
 import selectors
-import signal
 import time
 from typing import Any
 
+from mpadapters import Backend
 from mpconform.arena import processes
 from mpconform.arena.body import Body
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.clock import TICK, PatientClock
-from mpconform.arena.loading import describe
 from mpconform.arena.messages import (
+    Broken,
     Case,
     Describe,
+    Description,
     Discard,
     Finish,
+    Hello,
     Outcome,
     RunCase,
     StillHere,
@@ -50,14 +52,23 @@ class Abandoned(Exception):
 class Warden:
     """One backend, one driver, at most one open arena."""
 
-    def __init__(self, target: str, driver: Channel, lifeline: int) -> None:
+    def __init__(
+        self,
+        backend: Backend | None,
+        description: Description | Broken,
+        driver: Channel,
+        lifeline: int,
+    ) -> None:
+        self._backend = backend
+        self._description = description
         self._driver = driver
         self._lifeline = lifeline
         self._selector = selectors.DefaultSelector()
         self._selector.register(driver, selectors.EVENT_READ, self._on_driver)
         if lifeline >= 0:
             self._selector.register(lifeline, selectors.EVENT_READ, self._on_lifeline)
-        self._wakeup = self._watch_children()
+        self._wakeup = processes.watch_children()
+        self._selector.register(self._wakeup[0], selectors.EVENT_READ, self._on_child)
         self._directory = make_directory()
         self._witness = WitnessServer(os.path.join(self._directory, "w"), self._selector)
         self._requests: list[Any] = []
@@ -65,11 +76,11 @@ class Warden:
         self._opened = 0
         self._last_sign = 0.0
         processes.become_subreaper()
-        self._backend, self._description = describe(target)
 
     def serve(self) -> Body | None:
         """Answer the driver until it goes; returns a Body in the process forked to be one."""
         try:
+            self._driver.send(Hello(os.getpid()))
             while True:
                 while not self._requests:
                     self._wait(None)
@@ -274,15 +285,6 @@ class Warden:
 
     def _on_lifeline(self) -> None:
         raise Abandoned
-
-    def _watch_children(self) -> tuple[int, int]:
-        read_end, write_end = os.pipe()
-        for descriptor in (read_end, write_end):
-            os.set_blocking(descriptor, False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
-        self._selector.register(read_end, selectors.EVENT_READ, self._on_child)
-        return read_end, write_end
 
     def _on_child(self) -> None:
         os.read(self._wakeup[0], 4096)

@@ -1,4 +1,4 @@
-"""A lane: a forked process that judges one clause at a time, with a warden for each backend.
+"""A lane: a forked process that judges one batch of clauses at a time, with a warden per backend.
 
 Lanes are forked before anything in the runner starts a thread, and talk to it over a channel. A
 lane that loses the runner ends; its wardens lose their lifeline, and end too.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mpconform.arena import processes
@@ -17,6 +17,7 @@ from mpconform.arena.channel import Channel, ChannelClosed, channel_pair
 from mpconform.arena.messages import Broken, Description
 from mpconform.driver.company import Batch, judge_all
 from mpconform.driver.keeper import Keeper, RunnerGone
+from mpconform.driver.wardens import Nursery
 from mpconform.mutants.examine import Examination, examine
 from mpconform.mutants.model import Examined
 from mpconform.records import Result
@@ -61,7 +62,11 @@ class Lane:
     """
 
     def __init__(
-        self, lifeline: tuple[int, int], others: Sequence[Channel], generates: bool
+        self,
+        lifeline: tuple[int, int],
+        nurseries: Mapping[str, Nursery],
+        others: Sequence[Channel],
+        generates: bool,
     ) -> None:
         self.generates = generates
         self.channel, theirs = channel_pair()
@@ -73,7 +78,7 @@ class Lane:
             for channel in (self.channel, *others):
                 channel.close()
             os.close(lifeline[1])
-            _serve(theirs, lifeline[0])
+            _serve(theirs, lifeline[0], nurseries)
         theirs.close()
 
     def give(self, order: Order) -> None:
@@ -89,7 +94,7 @@ class Lane:
         self.channel.close()
 
 
-def _serve(runner: Channel, lifeline: int) -> None:
+def _serve(runner: Channel, lifeline: int, nurseries: Mapping[str, Nursery]) -> None:
     """Answer the runner until it goes; never returns."""
     gc.freeze()  # looking through what the runner made would only copy it
     os.setsid()  # an interrupt at the terminal is for the runner alone
@@ -104,14 +109,15 @@ def _serve(runner: Channel, lifeline: int) -> None:
             order = runner.receive()
             if isinstance(order, Examination):
                 runner.send(examine(order, lifeline))
-                processes.end_orphans(pid for k in keepers.values() if (pid := k.warden_pid))
-                continue
-            keeper = keepers.setdefault(order.adapter, Keeper(order.adapter, lifeline))
-            warden = keeper.warden_pid
-            for answer in _do(order, keeper):
-                runner.send(answer)
-            if warden != keeper.warden_pid:  # what a lost warden kept is this process's now
-                processes.end_orphans(pid for k in keepers.values() if (pid := k.warden_pid))
+            else:
+                shared = nurseries.get(order.adapter)
+                keeper = keepers.setdefault(
+                    order.adapter, Keeper(order.adapter, lifeline, nursery=shared)
+                )
+                for answer in _do(order, keeper):
+                    runner.send(answer)
+            # What a nursery kept that has ended itself.
+            processes.end_orphans(pid for k in keepers.values() if (pid := k.nursery.own_pid))
     except (ChannelClosed, RunnerGone):
         status = 0
     finally:

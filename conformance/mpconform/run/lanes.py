@@ -6,14 +6,16 @@ import os
 import selectors
 import socket
 import time
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from mpconform.arena import processes
 from mpconform.arena.channel import ChannelClosed
 from mpconform.driver.company import Batch
+from mpconform.driver.wardens import Nursery
 from mpconform.run.lane import Answer, Judged, Lane, Order
 
-_SPARE = 6
+_SPARE = 16
 """Lanes beyond those that may work at a time, for checks that wait."""
 
 _WAITS = 1.5
@@ -30,16 +32,22 @@ class Lost:
 class Lanes:
     """Lanes, of which ``at_once`` may be working at a time.
 
-    A check that waits for a deadline uses no processor, so while lanes wait, others take over.
+    A check that waits for a deadline uses no processor, so while lanes wait, others take over. They
+    share a nursery for each of the ``adapters``, with the ``modules`` of checks imported.
     """
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(
+        self, at_once: int, adapters: Iterable[str] = (), modules: Sequence[str] = ()
+    ) -> None:
         self.generate = False
         """Whether lanes opened from now on can generate cases (see `Lane`)."""
         self._at_once = at_once
         self._lanes: list[Lane] = []
         self._began: dict[Lane, float] = {}
         self._lifeline = os.pipe()
+        self._nurseries = {
+            adapter: Nursery(adapter, self._lifeline[0], modules=modules) for adapter in adapters
+        }
         self._selector = selectors.DefaultSelector()
         self._wakeup = socket.socketpair()
         for end in self._wakeup:
@@ -123,10 +131,19 @@ class Lanes:
             processes.reap()
             time.sleep(0.005)
         processes.end_all()
+        for nursery in self._nurseries.values():
+            nursery.close()
+
+    def how_it_ended(self, adapter: str) -> str:
+        """How the nursery of ``adapter`` has ended, if it has."""
+        return self._nurseries[adapter].how_it_ended()
 
     def open(self) -> Lane:
         """A new lane."""
-        lane = Lane(self._lifeline, [other.channel for other in self._lanes], self.generate)
+        for nursery in self._nurseries.values():
+            nursery.start()
+        others = [other.channel for other in self._lanes]
+        lane = Lane(self._lifeline, self._nurseries, others, self.generate)
         self._lanes.append(lane)
         self._selector.register(lane.channel, selectors.EVENT_READ, lane)
         return lane

@@ -66,7 +66,9 @@ class Runner:
         self._targets: dict[tuple[str, str], Target] = {}
         self._descriptions: dict[str, Description] = {}
         self._undescribed = len(set(plan.backends.values()))
-        self._lanes = Lanes(plan.lanes)
+        checks = [check for clause in plan.clauses for check in plan.checks.get(clause.id, ())]
+        modules = sorted({check.module for check in checks})
+        self._lanes = Lanes(plan.lanes, set(plan.backends.values()), modules)
         self._stopped = ""
 
     def run(self) -> Run:
@@ -155,6 +157,9 @@ class Runner:
         asked_as = names[answer.adapter]
         description = answer.description
         taken = {other.name for other in self._descriptions.values()}
+        if isinstance(description, Broken) and description.ended:
+            how = self._lanes.how_it_ended(answer.adapter)
+            description = Broken(f"{description.reason} ({how})")
         if isinstance(description, Description) and description.name in taken:
             description = Broken(f"another adapter of this run is called {description.name!r} too")
         if isinstance(description, Broken):

@@ -1,0 +1,97 @@
+"""The nursery: a process in which a backend was imported once, and from which wardens are forked.
+
+Orders come over its control socket: one byte for each warden wanted, and with it a descriptor, the
+warden's end of a channel to its driver. When a warden has ended, the nursery says how over the same
+channel, and ends what the warden left behind. It runs no check, and is single-threaded.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import select
+import signal
+import socket
+from collections.abc import Sequence
+
+from mpconform.arena import processes
+from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.loading import describe
+from mpconform.arena.messages import Ended
+from mpconform.arena.warden import Warden
+
+
+class Nursery:
+    """Imports the backend of the adapter ``target``; ``modules`` (of checks) too, when it is idle.
+
+    It goes when nobody can order a warden any more, or the other end of ``lifeline`` is closed.
+    """
+
+    def __init__(
+        self, target: str, control: socket.socket, lifeline: int, modules: Sequence[str]
+    ) -> None:
+        self._control = control
+        self._lifeline = lifeline
+        self._modules = list(modules)
+        self._wardens: dict[int, Channel] = {}
+        processes.become_subreaper()
+        self._backend, self._description = describe(target)
+        self._own_children = set(processes.children())  # helpers that the import has started
+        self._wakeup = processes.watch_children()
+        gc.freeze()  # looking through what is here would only copy it, in every warden
+
+    def serve(self) -> Warden | None:
+        """Fork wardens as they are ordered. Returns in each of them, with the warden."""
+        sources = [self._control.fileno(), self._wakeup[0]]
+        if self._lifeline >= 0:
+            sources.append(self._lifeline)
+        while True:
+            ready = select.select(sources, [], [], 0 if self._modules else None)[0]
+            if self._lifeline in ready:
+                return None
+            if self._wakeup[0] in ready:
+                self._bury()
+            if self._control.fileno() in ready:
+                order, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
+                if not order:
+                    return None
+                channel = Channel(socket.socket(fileno=descriptors[0]))
+                pid = os.fork()
+                if pid == 0:
+                    return self._as_warden(channel)
+                self._wardens[pid] = channel
+            elif self._modules:
+                _import(self._modules.pop(0))
+
+    def _as_warden(self, channel: Channel) -> Warden:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        self._control.close()
+        for descriptor in self._wakeup:
+            os.close(descriptor)
+        for other in self._wardens.values():
+            other.close()
+        return Warden(self._backend, self._description, channel, self._lifeline)
+
+    def _bury(self) -> None:
+        """Tell the drivers of wardens that have ended; end what these have left behind."""
+        os.read(self._wakeup[0], 4096)
+        for pid, status in processes.reap().items():
+            channel = self._wardens.pop(pid, None)
+            if channel is None:
+                continue
+            processes.end_orphans({*self._wardens, *self._own_children})
+            try:
+                channel.send(Ended(os.waitstatus_to_exitcode(status)))
+            except ChannelClosed:
+                pass  # the driver has gone, too
+            channel.close()
+
+
+def _import(module: str) -> None:
+    """Import ``module``; if that fails, it fails again where it is needed, which is reported."""
+    try:
+        importlib.import_module(module)
+    except Exception:
+        return
