@@ -9,7 +9,8 @@ Every public name of ``hypothesis.strategies`` is available, with its own meanin
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+
+from mpconform.annotations import Any
 
 
 class Deferred:

@@ -10,15 +10,17 @@ at a gate the server sees its connection end.
 
 from __future__ import annotations
 
-import json
 import os
 import socket
-from typing import Any, NamedTuple
+from collections import namedtuple
+
+from mpconform.annotations import Any
 
 
-class Event(NamedTuple):
+class Event(namedtuple("Event", "name value pid at")):
     """One report: its name, the value sent along, who sent it, and when (the server's clock, s)."""
 
+    __slots__ = ()
     name: str
     value: Any
     pid: int
@@ -61,6 +63,8 @@ class Witness:
         return [Event(*row) for row in self._call("events", event=event)]
 
     def _call(self, action: str, **details: Any) -> Any:
+        import json  # not before it is needed: many a spawned process never reports
+
         request = {"action": action, "scope": self._scope, "pid": os.getpid(), **details}
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.connect(self._address)

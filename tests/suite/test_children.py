@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from mpconform.suite.index import modules
 from tests.running import environment
 
 
@@ -26,3 +27,13 @@ def test_a_child_imports_the_suite_and_nothing_of_the_tool(start_method: str) ->
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
     )
     assert done.stdout.split()[0] == "passed", done.stdout
+
+
+def test_the_suite_needs_no_typing() -> None:
+    code = "import multiprocessing.pool, reprlib, sys; before = set(sys.modules)\n"
+    code += f"for name in {list(modules())}: __import__(name)\n"
+    code += "print('typing' in set(sys.modules) - before)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert done.stdout.split() == ["False"]

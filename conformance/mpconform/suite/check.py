@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import Deferred
 
 Api = Any

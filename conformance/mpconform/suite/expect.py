@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import reprlib
 from collections.abc import Callable, Collection
-from typing import Any
+
+from mpconform.annotations import Any
 
 _short = reprlib.Repr()
 _short.maxstring = _short.maxother = 240

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import importlib
 import os
-from typing import Any
+
+from mpconform.annotations import Any
 
 
 def _backend() -> Any:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+
+from mpconform.annotations import Any
 
 _labels: set[str] = set()
 _shared_pools: dict[tuple[int, int], Any] = {}

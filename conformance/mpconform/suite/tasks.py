@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.witness import Witness
 
 

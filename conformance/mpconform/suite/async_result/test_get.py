@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists, none, sampled_from, text
 from mpconform.suite import (
     Api,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import weakref
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, eventually, expect, shared_pool, tasks
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, shared_pool, tasks
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import (
     binary,
     booleans,

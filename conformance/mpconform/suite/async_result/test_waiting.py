@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks
 
 

@@ -6,8 +6,8 @@ import builtins
 import os
 import subprocess
 import sys
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from, text
 from mpconform.suite import Api, cases, clause, expect, reached
 

@@ -7,8 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Check, expect
 from mpconform.suite.check import Cases
 

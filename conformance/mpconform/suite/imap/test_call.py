@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
 from mpconform.suite.imap.draining import BOTH

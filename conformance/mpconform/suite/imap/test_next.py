@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, shared_pool, tasks
 from mpconform.suite.imap.draining import BOTH

@@ -9,8 +9,8 @@ import sys
 import threading
 import tracemalloc
 from collections import Counter
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, tasks
 
 _LONG = 1.0

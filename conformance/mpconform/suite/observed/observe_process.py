@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, clause, tasks
 
 

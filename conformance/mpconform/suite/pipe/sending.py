@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Witness
 
 

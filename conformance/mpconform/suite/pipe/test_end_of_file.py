@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mpconform.annotations import Any
 from mpconform.cases import binary, booleans, lists
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import select
 from collections.abc import Callable
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import booleans, sampled_from
 from mpconform.suite import Api, cases, clause, expect, reached
 

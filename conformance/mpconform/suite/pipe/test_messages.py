@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
+from mpconform.annotations import Any, NoReturn
 from mpconform.cases import (
     binary,
     booleans,

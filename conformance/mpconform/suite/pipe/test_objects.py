@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
 from mpconform.suite import Api, cases, clause, expect, reached
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import binary, booleans, integers, sampled_from
 from mpconform.suite import Api, cases, clause, expect, reached
 

@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, clause, expect
 from mpconform.suite.pipe.sending import content
 

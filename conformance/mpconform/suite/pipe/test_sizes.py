@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import mmap
 import threading
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, cases, clause, expect, reached
 from mpconform.suite.pipe.sending import send_beside

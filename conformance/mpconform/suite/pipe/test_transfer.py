@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect
 
 KINDS = ["receiving", "sending", "both"]

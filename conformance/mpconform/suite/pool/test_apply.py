@@ -6,8 +6,8 @@ import os
 import threading
 from collections import Counter
 from functools import partial
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import dictionaries, integers, lists, none, sampled_from, text
 from mpconform.suite import (
     Api,

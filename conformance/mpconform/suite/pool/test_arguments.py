@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import operator
 from functools import partial
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, sampled_from
 from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
 

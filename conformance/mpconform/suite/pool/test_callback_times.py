@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import booleans, lists, sampled_from
 from mpconform.suite import (
     Api,

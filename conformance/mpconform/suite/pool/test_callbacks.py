@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mpconform.annotations import Any
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, cases, clause, eventually, expect, shared_pool, tasks
 

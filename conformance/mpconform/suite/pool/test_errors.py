@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists, none, sampled_from, text
 from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
 from mpconform.suite.pool.travel import StubbornError, Unpicklable

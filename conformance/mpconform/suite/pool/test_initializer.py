@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-from typing import NoReturn
 
+from mpconform.annotations import NoReturn
 from mpconform.suite import Api, Witness, clause, expect, tasks
 from mpconform.suite.pool import workers
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import weakref
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, clause, eventually, expect, shared_pool
 
 

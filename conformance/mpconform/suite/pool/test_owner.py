@@ -6,8 +6,8 @@ import gc
 import pickle
 import warnings
 import weakref
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import (
     Api,
     Witness,

@@ -6,8 +6,8 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from typing import NoReturn
 
+from mpconform.annotations import NoReturn
 from mpconform.suite import Api, Witness, clause, expect, tasks
 from mpconform.suite.pool import workers
 

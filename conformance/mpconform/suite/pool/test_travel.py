@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
 from mpconform.suite.pool.travel import (

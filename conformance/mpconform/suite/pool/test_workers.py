@@ -6,8 +6,8 @@ import os
 import signal
 import threading
 from itertools import groupby
-from typing import Any, NoReturn
 
+from mpconform.annotations import Any, NoReturn
 from mpconform.cases import integers
 from mpconform.suite import (
     Api,

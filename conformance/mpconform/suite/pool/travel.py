@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from mpconform.annotations import Any
 
 
 class Unpicklable:

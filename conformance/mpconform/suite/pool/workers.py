@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, expect, tasks
 from mpconform.suite.process.system import is_running
 

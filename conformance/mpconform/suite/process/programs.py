@@ -7,7 +7,8 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+
+from mpconform.annotations import Any
 
 _PROGRAM = """\
 import sys

@@ -7,8 +7,8 @@ the backend is. So a class is made when its name is asked for.
 from __future__ import annotations
 
 import importlib
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api
 
 

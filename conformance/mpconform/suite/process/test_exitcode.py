@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import select
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
 from mpconform.suite.process.system import is_running
 

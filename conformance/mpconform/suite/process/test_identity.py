@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import sampled_from, text
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
 from mpconform.suite.process.subclasses import subclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect, tasks
 
 

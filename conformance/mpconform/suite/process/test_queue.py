@@ -6,8 +6,8 @@ import os
 import pickle
 import queue
 import time
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect, tasks
 from mpconform.suite.process.programs import run_program
 

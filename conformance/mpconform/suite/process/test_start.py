@@ -9,8 +9,8 @@ import signal
 import sys
 import threading
 import weakref
-from typing import Any, NoReturn
 
+from mpconform.annotations import Any, NoReturn
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
 from mpconform.suite.process.subclasses import subclass
