@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from mpconform.clauses import load_library
 from mpconform.driver.company import judge_all
 from mpconform.driver.effort import Effort
@@ -17,13 +13,6 @@ from tests.driver import alone_checks, checks
 from tests.driver import company_checks as company
 
 EFFORT = Effort(generated=0, deadline=1.0, shrink_seconds=1.0)
-
-
-@pytest.fixture(scope="module")
-def keeper() -> Iterator[Keeper]:
-    keeper = Keeper("mpadapters.stdlib:backend")
-    yield keeper
-    keeper.close()
 
 
 def results_of(keeper: Keeper, *together: Check) -> dict[str, Result]:

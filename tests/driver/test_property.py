@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 import mpconform.driver.keeper as keeper_module
@@ -16,13 +14,6 @@ from mpconform.suite.check import Check, clause
 from tests.driver import checks
 
 EFFORT = Effort(generated=60, deadline=1.0, shrink_seconds=30.0)
-
-
-@pytest.fixture(scope="module")
-def keeper() -> Iterator[Keeper]:
-    keeper = Keeper("mpadapters.stdlib:backend")
-    yield keeper
-    keeper.close()
 
 
 def result_of(keeper: Keeper, check: Check, effort: Effort = EFFORT) -> Result:

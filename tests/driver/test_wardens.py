@@ -5,22 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
 
 import psutil
-import pytest
 
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.keeper import Keeper
 from tests.driver import checks
 from tests.running import DEADLINE
-
-
-@pytest.fixture
-def keeper() -> Iterator[Keeper]:
-    keeper = Keeper("mpadapters.stdlib:backend")
-    yield keeper
-    keeper.close()
 
 
 def run(keeper: Keeper, name: str) -> Outcome:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from functools import partial
-from mpconform.annotations import Any
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
 from mpconform.suite import (
     Api,
