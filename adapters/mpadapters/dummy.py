@@ -35,6 +35,7 @@ backend = Backend(
         Capability.PIPE_FILENO: _QUEUES,
         Capability.PIPE_TRANSFER: _QUEUES,
         Capability.CONNECTION_WAIT: _QUEUES,
+        Capability.QUEUE: "its Queue is the module queue's, without close() and join_thread()",
         Capability.CONTEXTS: _NAMES,
         Capability.EXCEPTIONS: _NAMES,
         Capability.CPU_COUNT: _NAMES,
