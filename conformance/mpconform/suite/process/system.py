@@ -28,8 +28,7 @@ def is_running(pid: int) -> bool:
 def _is_zombie(pid: int) -> bool:
     try:
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] == "Z"
+            return file.read().rpartition(")")[2].split()[0] in ("Z", "X")
     except OSError:
-        return (
-            False  # gone by now, or a system without /proc: then it is asked again, or waited for
-        )
+        # Gone by now; on a system without /proc nobody knows: it is asked again, or waited for.
+        return os.path.exists("/proc/self/stat")
