@@ -17,7 +17,7 @@ from mpreference import forking, transfer
 
 # Length of the payload, kind, number of descriptors that come along.
 _HEADER = struct.Struct("!QBB")
-_READ_SIZE = 1 << 18
+_READ_SIZE = 1 << 16  # a buffer of 128 KiB and more would be mapped and unmapped for each read
 _BUFFER_SIZE = 1 << 20  # or as much of it as the system grants
 _SMALL = 1 << 14
 
