@@ -75,12 +75,15 @@ def _compare(cells: dict[str, Cell], row: Row) -> None:
 def _measure(cell: Cell, amount: int, deadline: float) -> None:
     arguments = [cell.library, cell.method, cell.row, str(amount)]
     path = os.pathsep.join(filter(None, [str(FOLDER), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "PYTHONPATH": path}
+    # The standard library has been compiled; so shall be those that it is compared with.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "speed.measure", *arguments],
             stdout=output,
             stderr=errors,
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment,
             start_new_session=True,
         )
         try:

@@ -34,16 +34,8 @@ class ParentProcess:
         os.close(self.sentinel)
 
 
-class _LifeLine:
-    """A pipe nobody writes to: children read its end of file when this process dies."""
-
-    def __init__(self) -> None:
-        with forking.start_lock:
-            self.reader, writer = os.pipe()
-            self._writer = forking.PrivateDescriptor(writer)
-
-
-_life_line: _LifeLine | None = None
+# A pipe nobody writes to: children read its end of file when this process dies.
+_life_line: tuple[int, forking.PrivateDescriptor] | None = None
 
 
 def life_line() -> int:
@@ -51,8 +43,9 @@ def life_line() -> int:
     global _life_line
     with forking.start_lock:
         if _life_line is None:
-            _life_line = _LifeLine()
-        return _life_line.reader
+            reader, writer = os.pipe()
+            _life_line = reader, forking.PrivateDescriptor(writer)
+        return _life_line[0]
 
 
 def _forget_life_line() -> None:

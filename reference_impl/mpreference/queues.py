@@ -24,7 +24,11 @@ from mpreference.waiting import wait
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    End = TypeVar("End", socket.socket, Connection)
+    T = TypeVar("T")
 
 __all__ = ["Queue", "SimpleQueue"]
 
@@ -67,6 +71,16 @@ def _receive(sock: socket.socket) -> Any:
     return transfer.loads(pickled, descriptors)
 
 
+def _take(end: End, take: Callable[[End], T], deadline: float | None) -> T:
+    """What `take` gets from `end`; queue.Empty when there is nothing before `deadline`."""
+    while wait([end], None if deadline is None else max(0.0, deadline - time.monotonic())):
+        try:
+            return take(end)
+        except BlockingIOError:
+            continue  # another process was quicker
+    raise queue.Empty
+
+
 class SimpleQueue:
     """A first-in first-out queue; `put` blocks while the system has no room."""
 
@@ -84,13 +98,8 @@ class SimpleQueue:
 
     def get(self) -> Any:
         """Remove and return the oldest object, waiting for one; OSError when closed."""
-        while True:
-            self._check_open()
-            wait([self._reader])
-            try:
-                return _receive(self._reader)
-            except BlockingIOError:
-                continue  # another process was quicker
+        self._check_open()
+        return _take(self._reader, _receive, None)
 
     def empty(self) -> bool:
         """Whether nothing is there; OSError when closed."""
@@ -136,9 +145,12 @@ class Queue:
         """Append an object; queue.Full when there is no place in time; ValueError if closed."""
         self._check_open()
         data, descriptors = transfer.dumps(obj)
-        if not self._take_place(block, timeout):
-            descriptors.close()
-            raise queue.Full
+        if self._places is not None:
+            try:
+                _take(self._places[0], _take_place, _deadline(block, timeout))
+            except queue.Empty:
+                descriptors.close()
+                raise queue.Full from None
         with self._lock:
             if not self._unsent:
                 try:
@@ -165,16 +177,10 @@ class Queue:
         `timeout` is in seconds; ValueError if closed.
         """
         self._check_open()
-        deadline = _deadline(block, timeout)
-        while wait([self._reader], _left(deadline)):
-            try:
-                obj = _receive(self._reader)
-            except BlockingIOError:
-                continue  # another process was quicker
-            if self._places is not None:
-                os.write(self._places[1].fileno(), b".")
-            return obj
-        raise queue.Empty
+        obj = _take(self._reader, _receive, _deadline(block, timeout))
+        if self._places is not None:
+            os.write(self._places[1].fileno(), b".")
+        return obj
 
     def get_nowait(self) -> Any:
         """Remove and return the oldest object, or raise queue.Empty."""
@@ -223,18 +229,6 @@ class Queue:
         if self._closed:
             raise ValueError("the queue is closed")
 
-    def _take_place(self, block: bool, timeout: float | None) -> bool:
-        if self._places is None:
-            return True
-        deadline = _deadline(block, timeout)
-        while wait([self._places[0]], _left(deadline)):
-            try:
-                os.read(self._places[0].fileno(), 1)
-                return True
-            except BlockingIOError:
-                continue  # another process was quicker
-        return False
-
     def _feed(self) -> None:
         while True:
             data, descriptors = self._unsent[0]
@@ -264,6 +258,10 @@ def _check_inheritance() -> None:
         raise RuntimeError("queues are shared between processes through inheritance only")
 
 
+def _take_place(places: Connection) -> None:
+    os.read(places.fileno(), 1)
+
+
 def _places(count: int) -> tuple[Connection, Connection]:
     """A pipe with one byte for each free place."""
     reader, writer = os.pipe()
@@ -276,7 +274,3 @@ def _deadline(block: bool, timeout: float | None) -> float | None:
     if not block:
         return time.monotonic()
     return None if timeout is None else time.monotonic() + timeout
-
-
-def _left(deadline: float | None) -> float | None:
-    return None if deadline is None else max(0.0, deadline - time.monotonic())

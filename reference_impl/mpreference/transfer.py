@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_DESCRIPTORS = 250
 
 _ANCILLARY_SIZE = socket.CMSG_SPACE(MAX_DESCRIPTORS * array("i").itemsize)
-_CMSG_CLOEXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
+_CMSG_CLOEXEC = int(getattr(socket, "MSG_CMSG_CLOEXEC", 0))
 
 
 class Descriptors(list[int]):

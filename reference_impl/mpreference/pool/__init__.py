@@ -15,7 +15,6 @@ member        one worker, as its pool sees it
 worker        one worker, as it sees itself
 tickets       sending ahead, and taking back
 channel       frames between the two
-watch         what the thread waits for
 waiters       what other threads wait for
 errors        what goes wrong
 """

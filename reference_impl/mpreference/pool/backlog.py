@@ -16,7 +16,6 @@ class Backlog:
     """
 
     def __init__(self) -> None:
-        self._returned: collections.deque[Task] = collections.deque()
         self._entries: collections.deque[Task | Source] = collections.deque()
 
     def append(self, entry: Task | Source) -> None:
@@ -25,11 +24,11 @@ class Backlog:
 
     def put_back(self, tasks: list[Task]) -> None:
         """Tasks that were taken, to be taken before all others."""
-        self._returned.extendleft(reversed(tasks))
+        self._entries.extendleft(reversed(tasks))
 
     def take(self, limit: int) -> list[Task]:
         """Remove the next tasks, at most `limit`; those that there are now."""
-        taken = [self._returned.popleft() for _ in range(min(limit, len(self._returned)))]
+        taken: list[Task] = []
         passed: list[Source] = []
         while self._entries and len(taken) < limit:
             entry = self._entries.popleft()
@@ -56,8 +55,6 @@ class Backlog:
 
     def clear(self) -> None:
         """Drop everything."""
-        self._entries.extend(self._returned)
-        self._returned.clear()
         while self._entries:
             entry = self._entries.popleft()
             if isinstance(entry, Task):

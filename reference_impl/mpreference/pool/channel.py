@@ -10,14 +10,14 @@ import enum
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mpreference import forking, transfer
 
 # Length of the payload, kind, number of descriptors that come along.
 _HEADER = struct.Struct("!QBB")
-_READ_SIZE = 1 << 18
+_READ_SIZE = 1 << 16  # a buffer of 128 KiB and more would be mapped and unmapped for each read
 _BUFFER_SIZE = 1 << 20  # or as much of it as the system grants
 _SMALL = 1 << 14
 
@@ -52,26 +52,18 @@ class Channel:
     def __reduce__(self) -> tuple[Any, ...]:
         return _received, (transfer.attach(self.socket.fileno()),)
 
-    def send(self, kind: int, payload: Data = b"", descriptors: list[int] | None = None) -> None:
+    def send(self, kind: int, payload: Data = b"", descriptors: Sequence[int] = ()) -> None:
         """Send a frame; if not blocking, as far as possible now. `descriptors` stay the caller's.
 
         Raises OSError (BrokenPipeError, ...) when the other side is gone.
         """
-        data = _HEADER.pack(len(payload), kind, len(descriptors or ()))
-        sent = 0
+        data = _HEADER.pack(len(payload), kind, len(descriptors))
         if len(payload) < _SMALL:
             data, payload = data + payload, b""
-            if not descriptors and not self._outgoing:
-                try:
-                    sent = self.socket.send(data)
-                except BlockingIOError:
-                    pass
-        if sent < len(data):
-            self._outgoing.append((memoryview(data)[sent:], _copies(descriptors or [])))
+        self._outgoing.append((memoryview(data), _copies(descriptors)))
         if payload:
             self._outgoing.append((memoryview(payload), []))
-        if self._outgoing:
-            self.flush()
+        self.flush()
 
     def flush(self) -> bool:
         """Go on sending, as far as possible now; return whether all is sent."""
@@ -107,27 +99,18 @@ class Channel:
 
     def frames(self) -> Iterator[Frame]:
         """The frames that have arrived in whole, each once; to be iterated to the end."""
-        data, start, header = self._incoming, 0, _HEADER.size
-        while len(data) >= start + header:
+        data, start = self._incoming, 0
+        while len(data) >= start + _HEADER.size:
             size, kind, count = _HEADER.unpack_from(data, start)
-            end = start + header + size
+            begin, end = start + _HEADER.size, start + _HEADER.size + size
             if len(data) < end:
                 break
-            descriptors: list[int] = []
-            if count:
-                descriptors, self._descriptors = (
-                    self._descriptors[:count],
-                    self._descriptors[count:],
-                )
-            if end - start > _SMALL:
-                # Handed over, not copied; what follows is little.
-                self._incoming = data[end:]
-                yield kind, memoryview(data)[start + header : end], descriptors
-                data, start = self._incoming, 0
-            else:
-                yield kind, data[start + header : end], descriptors
-                start = end
-        del data[:start]
+            start = end
+            descriptors, self._descriptors = self._descriptors[:count], self._descriptors[count:]
+            yield kind, memoryview(data)[begin:end], descriptors
+        if start:
+            # Not cut off from the old one, for what was handed out is a view of it.
+            self._incoming = data[start:]
 
     def close(self) -> None:
         """Close this end; harmless when repeated."""
@@ -137,7 +120,7 @@ class Channel:
             transfer.close_all(self._outgoing.popleft()[1])
 
 
-def _copies(descriptors: list[int]) -> list[int]:
+def _copies(descriptors: Sequence[int]) -> list[int]:
     if not descriptors:
         return []
     copies = transfer.Descriptors()

@@ -112,17 +112,12 @@ class Crew:
             self._note(member)
         if member.channel.at_end:
             # It is about to end, and its death will tell what is lost.
-            self._watch(member, 0)
+            self._selector.unregister(member.channel.socket)
             member.leaving = True
 
     def _watch(self, member: Member, events: int) -> None:
-        """Watch the channel for `events`, unless it is at its end."""
-        if member.channel.socket in self._selector.get_map():
-            if events:
-                handler = partial(self._on_channel, member)
-                self._selector.modify(member.channel.socket, events, handler)
-            else:
-                self._selector.unregister(member.channel.socket)
+        handler = partial(self._on_channel, member)
+        self._selector.modify(member.channel.socket, events, handler)
 
     def _note(self, member: Member) -> None:
         """Take note of what a worker says."""
@@ -144,11 +139,12 @@ class Crew:
         self.failure.__cause__ = cause
 
     def _on_death(self, member: Member, events: int) -> None:
+        self._selector.unregister(member.process.sentinel)
+        if not member.channel.at_end:
+            self._selector.unregister(member.channel.socket)
         while member.channel.receive():
             pass
         self._note(member)
-        self._selector.unregister(member.process.sentinel)
-        self._watch(member, 0)
         member.process.join()
         self.members.remove(member)
         self._backlog.put_back(member.take_back())

@@ -133,8 +133,9 @@ class Member:
 
     def is_stuck(self) -> bool:
         """Whether tasks wait for a worker that is busy with one for much longer than usual."""
-        patience = max(_STUCK, 4 * self._pace)
-        return len(self.in_flight) > 1 and time.monotonic() - self.since > patience
+        if len(self.in_flight) < 2:
+            return False
+        return time.monotonic() - self.since > max(_STUCK, 4 * self._pace)
 
     def take_back(self) -> list[Task]:
         """The tasks sent that the worker has not begun; it will not."""

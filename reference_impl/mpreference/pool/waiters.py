@@ -7,7 +7,6 @@ waiter brings a lock of its own, and whoever wakes it releases that.
 
 from __future__ import annotations
 
-import collections
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +16,7 @@ class Waiters:
     """The threads that wait for one object to change."""
 
     def __init__(self) -> None:
-        self._sleepers: collections.deque[threading.Lock] = collections.deque()
+        self._sleepers: list[threading.Lock] = []
 
     def wait_until(self, condition: Callable[[], bool], timeout: float | None = None) -> bool:
         """Wait until `condition()` holds, at most `timeout` seconds; return whether it does."""
@@ -47,6 +46,6 @@ class Waiters:
         """Have all who wait look at their conditions, after something has changed."""
         while self._sleepers:
             try:
-                self._sleepers.popleft().release()
+                self._sleepers.pop().release()
             except IndexError:
                 return  # another thread has woken the last one
