@@ -12,6 +12,9 @@ import threading
 from typing import Any, NamedTuple
 
 
+_SIGNALS = sorted(signal.valid_signals())
+
+
 class Condition(NamedTuple):
     """What a process is like, apart from the objects in it."""
 
@@ -36,7 +39,7 @@ def condition() -> Condition:
     return Condition(
         threads=threading.active_count(),
         children=frozenset(_children()),
-        handlers=tuple(signal.getsignal(number) for number in sorted(signal.valid_signals())),
+        handlers=tuple(signal.getsignal(number) for number in _SIGNALS),
         directory=os.getcwd(),
         environment=frozenset(os.environ.items()),
     )
