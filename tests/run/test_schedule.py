@@ -21,6 +21,8 @@ from tests.running import DEADLINE
 LIBRARY = load_library()
 ROBUST = "pool.worker-death.fails-the-task"
 BASE = "pool.map.keeps-input-order"
+DEEPER = "pool.map.accepts-any-iterable"
+OTHER = "async_result.get.waits-for-the-value"
 
 
 def task(name: str, builds_on: tuple[str, ...] = (), checks: Sequence[Check] = ()) -> Task:
@@ -38,6 +40,17 @@ def test_robust_clauses_go_first() -> None:
     taken = [schedule.next(()), schedule.next(())]
     assert [found.tasks[0].clause.id for found in taken if found] == [ROBUST, BASE]
     assert schedule.next(()) is None
+
+
+def test_what_a_robust_clause_builds_on_goes_before_the_rest_of_the_core() -> None:
+    schedule = Schedule()
+    base, robust = task(BASE, builds_on=(DEEPER,)), task(ROBUST, builds_on=(BASE,))
+    schedule.add([task(OTHER), base, task(DEEPER), robust])
+    for wanted in (DEEPER, BASE, ROBUST, OTHER):
+        found = schedule.next(())
+        assert found is not None
+        assert [task.clause.id for task in found.tasks] == [wanted]
+        schedule.record(result(wanted, Verdict.PASS))
 
 
 def test_a_lane_that_generates_nothing_gets_no_property() -> None:

@@ -11,7 +11,6 @@ import signal
 import threading
 from typing import Any, NamedTuple
 
-
 _SIGNALS = sorted(signal.valid_signals())
 
 

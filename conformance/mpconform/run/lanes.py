@@ -15,7 +15,7 @@ from mpconform.driver.company import Batch
 from mpconform.driver.wardens import Nursery
 from mpconform.run.lane import Answer, Judged, Lane, Order
 
-_SPARE = 16
+_SPARE = 24
 """Lanes beyond those that may work at a time, for checks that wait."""
 
 _WAITS = 1.5

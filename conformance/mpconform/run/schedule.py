@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
+from mpconform.clauses import Clause
 from mpconform.driver.company import Batch
 from mpconform.driver.judge import Task
 from mpconform.records import Result, Verdict
@@ -22,9 +23,11 @@ class Schedule:
         self._verdicts: dict[Key, Verdict] = {}
 
     def add(self, tasks: Iterable[Task]) -> None:
-        """Take in tasks. Robust clauses go first: they are the ones that tend to wait."""
+        """Take in tasks. Robust clauses go first: they are the ones that tend to wait. Then comes
+        what they build on, lest they begin to wait when all else is done."""
         self._waiting += tasks
-        self._waiting.sort(key=lambda task: task.clause.core)
+        early = _bases_of_robust(task.clause for task in self._waiting)
+        self._waiting.sort(key=lambda task: (task.clause.core, task.clause.id not in early))
         self._pending.update(_key(task) for task in self._waiting)
 
     def record(self, result: Result) -> None:
@@ -93,6 +96,19 @@ class Schedule:
             if verdict is not None and (verdict.violation or verdict is Verdict.BLOCKED):
                 return base
         return ""
+
+
+def _bases_of_robust(clauses: Iterable[Clause]) -> set[str]:
+    """The ids of all clauses that robust ones build on, directly or not."""
+    by_id = {clause.id: clause for clause in clauses}
+    found: set[str] = set()
+    left = [base for clause in by_id.values() if not clause.core for base in clause.builds_on]
+    while left:
+        base = left.pop()
+        if base not in found:
+            found.add(base)
+            left += by_id[base].builds_on if base in by_id else ()
+    return found
 
 
 def _key(task: Task) -> Key:
