@@ -173,3 +173,26 @@ def test_any_object_with_a_descriptor_can_be_an_argument(method: str) -> None:
 def _use(sock: Any, holder: Any) -> None:
     sock.sendall(b"by socket")
     holder["nested"][0].put("by queue")
+
+
+class EndOf:
+    """An argument whose pickling ends a pool."""
+
+    def __init__(self, pool: Any) -> None:
+        self.pool = pool
+
+    def __reduce__(self) -> Any:
+        self.pool.terminate()
+        return int, ()
+
+
+def test_a_task_that_is_refused_after_its_pickling_keeps_no_descriptor() -> None:
+    pool = mpreference.Pool(1)
+    ours, theirs = mpreference.Pipe()
+    pool.apply(len, ([],))
+    with pytest.raises(ValueError, match="not running"):
+        pool.apply_async(len, ((theirs, EndOf(pool)),))
+    pool.join()
+    theirs.close()
+    with pytest.raises(EOFError):  # nobody has the other end
+        ours.recv()

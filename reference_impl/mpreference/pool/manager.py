@@ -59,7 +59,13 @@ class Manager:
 
     def submit(self, job: Job, entry: Entry) -> None:
         """Accept work for `job`, or what has become of it already."""
-        self.life.check_running()
+        try:
+            self.life.check_running()
+        except ValueError:
+            # Since the caller looked, perhaps by what it has pickled.
+            if isinstance(entry, Task):
+                entry.release()
+            raise
         # clause: pool.apply_async.returns-at-once
         self.jobs.add(job)
         self._inbox.append((job, entry))
