@@ -78,7 +78,7 @@ def test_a_process_that_was_changed_is_not_used_again(keeper: Keeper) -> None:
 
 
 def test_a_check_that_is_alone_finds_a_fresh_arena_each_time(keeper: Keeper) -> None:
-    assert alone_checks.counts.company is Company.NONE
+    assert alone_checks.counts.company("fork") is Company.NONE
     for _ in range(2):
         verdicts = verdicts_of(keeper, company.passes, alone_checks.counts, company.passes_too)
         assert set(verdicts.values()) == {Verdict.PASS}

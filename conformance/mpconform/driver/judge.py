@@ -44,7 +44,7 @@ class Task:
     @property
     def company(self) -> Company:
         """With what it may share an arena; robustness clauses, mostly broken, are alone."""
-        companies = {check.company for check in self.checks}
+        companies = {check.company(self.start_method) for check in self.checks}
         if len(companies) != 1 or not self.clause.core:
             return Company.NONE
         return companies.pop()

@@ -84,7 +84,7 @@ class Trial:
     def finish(self) -> Outcome:
         """End the arena; what it left behind is the outcome."""
         self._in_arena = 0
-        if self._check.company is Company.POOL:
+        if self._check.company(self._start_method) is Company.POOL:
             self._keeper.discard()  # what is left of a shared pool is nobody's verdict
             return Outcome("passed")
         return self._keeper.finish(self._deadline)

@@ -27,7 +27,7 @@ INTERRUPTED = "interrupted"
 """The reason in the footer of a run that a signal ended."""
 
 
-LARGEST_BATCH = 12
+LARGEST_BATCH = 24
 """The most clauses that one lane is given at a time."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
 from mpconform.annotations import Any
@@ -35,7 +35,8 @@ class Company(Enum):
 
     NONE = "none"
     """Nothing. A module says so for all its checks with ``ALONE``, a constant that gives the
-    reason: they need a process in which nothing has happened yet, or leave one unlike others."""
+    reason: they need a process in which nothing has happened yet, or leave one unlike others. If
+    that is so under some start methods only, it maps each of them to the reason."""
     PROCESS = "process"
     """The process: checks run in it one after the other, and each leaves it as it was."""
     POOL = "pool"
@@ -55,7 +56,6 @@ class Check:
         self.name = function.__name__
         self.module = function.__module__
         self.cases: Cases | None = getattr(function, "_cases", None)
-        self.company = _company(function)
         self.__doc__ = function.__doc__
 
     def __repr__(self) -> str:
@@ -64,17 +64,19 @@ class Check:
     def __reduce__(self) -> tuple[Any, ...]:
         return find_check, (self.module, self.name)
 
+    def company(self, start_method: str) -> Company:
+        """With what the check shares its arena under a start method."""
+        alone: str | Mapping[str, str] = self.function.__globals__.get("ALONE", {})
+        if isinstance(alone, str) or start_method in alone:
+            return Company.NONE
+        uses_pool = "shared_pool" in self.function.__code__.co_names
+        return Company.POOL if uses_pool else Company.PROCESS
+
     @property
     def wants_witness(self) -> bool:
         """Whether the function takes a witness."""
         code = self.function.__code__
         return "witness" in code.co_varnames[: code.co_argcount]
-
-
-def _company(function: Function) -> Company:
-    if "ALONE" in function.__globals__:
-        return Company.NONE
-    return Company.POOL if "shared_pool" in function.__code__.co_names else Company.PROCESS
 
 
 def find_check(module: str, name: str) -> Check:

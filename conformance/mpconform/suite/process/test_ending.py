@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
 
-ALONE = "a fork server that is running already has the descriptors of its beginning"
+ALONE = {"forkserver": "a fork server that is running already has the descriptors of its beginning"}
 
 
 def start_thread(witness: Witness) -> None:

@@ -9,7 +9,9 @@ import tempfile
 
 from mpconform.suite import Api, Witness, clause, expect, tasks
 
-ALONE = "a fork server that is running already has the surroundings of its beginning"
+ALONE = {
+    "forkserver": "a fork server that is running already has the surroundings of its beginning"
+}
 
 VARIABLE = "MPCONFORM_CHECK"
 MODULE = "mpconform_module_of_a_check"
