@@ -16,6 +16,7 @@ from mpconform.records import Result, Verdict, read_runs
 from mpconform.run.schedule import Schedule
 from mpconform.suite.check import Check
 from tests.driver import checks
+from tests.driver import company_checks as company
 from tests.running import DEADLINE
 
 LIBRARY = load_library()
@@ -84,6 +85,26 @@ def test_a_clause_waits_for_those_it_builds_on_and_is_blocked_by_a_failure() -> 
     assert schedule.next(()) is None
     schedule.record(result(BASE, Verdict.FAIL))
     assert [(found.clause.id, base) for found, base in schedule.take_blocked()] == [(ROBUST, BASE)]
+
+
+def test_one_lane_uses_the_shared_pool_and_others_do_something_else() -> None:
+    pooled, others = (
+        task(BASE, checks=[company.uses_a_shared_pool]),
+        task(OTHER, checks=[company.passes]),
+    )
+    schedule = Schedule()
+    schedule.add([pooled, others])
+    assert schedule.next((), other_pools={pooled.shares_with}) == Batch((others,))
+    schedule = Schedule()
+    schedule.add([others, pooled])
+    assert schedule.next((), pool=pooled.shares_with) == Batch((pooled,))
+
+
+def test_a_shared_pool_of_another_lane_is_no_reason_to_do_nothing() -> None:
+    pooled = task(BASE, checks=[company.uses_a_shared_pool])
+    schedule = Schedule()
+    schedule.add([pooled])
+    assert schedule.next((), other_pools={pooled.shares_with}) == Batch((pooled,))
 
 
 STUCK = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from mpconform.arena.messages import Outcome
 from mpconform.clauses import Clause
@@ -29,6 +30,10 @@ VERDICTS = {
 _ORDER = list(Verdict)
 
 
+Shared = tuple[str, str, Company]
+"""What tasks that share an arena have in common: adapter, start method, company."""
+
+
 @dataclass(frozen=True)
 class Task:
     """A clause to be judged on a target: ``adapter`` is where the backend is loaded from."""
@@ -41,7 +46,7 @@ class Task:
     deadline: float
     effort: Effort
 
-    @property
+    @cached_property
     def company(self) -> Company:
         """With what it may share an arena; robustness clauses, mostly broken, are alone."""
         companies = {check.company(self.start_method) for check in self.checks}
@@ -49,9 +54,9 @@ class Task:
             return Company.NONE
         return companies.pop()
 
-    @property
-    def shares_with(self) -> tuple[str, str, Company]:
-        """What tasks that share an arena have in common."""
+    @cached_property
+    def shares_with(self) -> Shared:
+        """What it has in common with tasks that may use the same arena."""
         return self.adapter, self.start_method, self.company
 
     @property

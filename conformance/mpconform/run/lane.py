@@ -16,12 +16,14 @@ from mpconform.arena import processes
 from mpconform.arena.channel import Channel, ChannelClosed, channel_pair
 from mpconform.arena.messages import Broken, Description
 from mpconform.driver.company import Batch, judge_all
+from mpconform.driver.judge import Shared
 from mpconform.driver.keeper import Keeper, RunnerGone
 from mpconform.driver.wardens import Nursery
 from mpconform.mutants.examine import Examination, examine
 from mpconform.mutants.model import Examined
 from mpconform.records import Result
 from mpconform.run.smoke import Smoke, SmokeReport, smoke
+from mpconform.suite.check import Company
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,13 @@ class Lane:
             os.close(lifeline[1])
             _serve(theirs, lifeline[0], nurseries)
         theirs.close()
+
+    @property
+    def pool(self) -> Shared | None:
+        """What may use the shared pool that the lane has open, if it has one."""
+        if isinstance(self.order, Batch) and self.order.tasks[0].company is Company.POOL:
+            return self.order.tasks[0].shares_with
+        return None
 
     def give(self, order: Order) -> None:
         """Have the lane do something; its answer comes over the channel."""

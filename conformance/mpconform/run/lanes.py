@@ -12,6 +12,7 @@ from contextlib import suppress
 from mpconform.arena import processes
 from mpconform.arena.channel import ChannelClosed
 from mpconform.driver.company import Batch
+from mpconform.driver.judge import Shared
 from mpconform.driver.wardens import Nursery
 from mpconform.run.lane import Answer, Judged, Lane, Order
 
@@ -85,6 +86,10 @@ class Lanes:
     def idle(self) -> list[Lane]:
         """The open lanes that have nothing to do."""
         return [lane for lane in self._lanes if lane not in self._began]
+
+    def pools(self) -> set[Shared]:
+        """What may use a shared pool that a lane has open."""
+        return {lane.pool for lane in self._lanes if lane.pool is not None}
 
     def give(self, lane: Lane, order: Order) -> None:
         """Have ``lane`` carry out ``order``; of one that has just died, `answers` tells."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from mpconform.driver.judge import Task
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
 from mpconform.records.model import Record
 from mpconform.run.applicable import applies, lacking, unjudged
-from mpconform.run.lane import Answer, Describe, Described, Judged, Order
+from mpconform.run.lane import Answer, Describe, Described, Judged, Lane, Order
 from mpconform.run.lanes import Lanes, Lost
 from mpconform.run.plan import Plan
 from mpconform.run.schedule import Schedule
@@ -109,18 +109,24 @@ class Runner:
                 self._take(unjudged(task, Verdict.BLOCKED, f"{base} failed"))
         lanes = self._lanes
         for lane in lanes.idle():
-            if lanes.may_work and (order := self._next_order(lane.adapters, lane.generates)):
+            if lanes.may_work and (order := self._next_order(lane)):
                 lanes.give(lane, order)
-        while lanes.may_open and (order := self._next_order((), lanes.generate)):
+        while lanes.may_open and (order := self._next_order(None)):
             lanes.give(lanes.open(), order)
 
-    def _next_order(self, warm: Collection[str], generates: bool) -> Order | None:
+    def _next_order(self, lane: Lane | None) -> Order | None:
+        """The next order for ``lane``, or for one that would have to be opened."""
         if self._stopped:
             return None
         if self._orders:
             return self._orders.pop(0)
         return self._schedule.next(
-            warm, generates, robust=self._lanes.may_wait, at_most=self._batch_size
+            lane.adapters if lane else (),
+            lane.generates if lane else self._lanes.generate,
+            robust=self._lanes.may_wait,
+            at_most=self._batch_size,
+            pool=lane.pool if lane else None,
+            other_pools=self._lanes.pools(),
         )
 
     @property

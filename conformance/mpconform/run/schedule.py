@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
 from mpconform.clauses import Clause
 from mpconform.driver.company import Batch
-from mpconform.driver.judge import Task
+from mpconform.driver.judge import Shared, Task
 from mpconform.records import Result, Verdict
 from mpconform.suite.check import Company
 
@@ -42,25 +42,36 @@ class Schedule:
         generates: bool = True,
         robust: bool = True,
         at_most: int = 1,
+        pool: Shared | None = None,
+        other_pools: Collection[Shared] = (),
     ) -> Batch | None:
         """Take tasks that wait for nothing but a lane, of an adapter that is ``warm``, if any.
 
         They are on one target and in one company, and no more than ``at_most``. Unless the lane
         ``generates``, they need no cases to be generated; unless ``robust``, they are of core
-        clauses.
+        clauses. A lane that has a shared ``pool`` open is given what may use it; what may use one
+        of the ``other_pools`` is left to the lanes that have them, if there is anything else.
         """
+        wishes: list[Callable[[Task], bool]] = [
+            lambda task: task.shares_with == pool,
+            lambda task: task.adapter in warm and task.shares_with not in other_pools,
+            lambda task: task.shares_with not in other_pools,
+            lambda task: True,
+        ]
 
-        def ready() -> Iterator[Task]:
-            return (task for task in self._waiting if self._is_ready(task, generates, robust))
+        def ready(wish: Callable[[Task], bool]) -> Iterator[Task]:
+            for task in self._waiting:
+                if wish(task) and self._is_ready(task, generates, robust):
+                    yield task
 
-        first = next((task for task in ready() if task.adapter in warm), None)
-        first = first or next(ready(), None)
+        first = next((task for wish in wishes for task in ready(wish)), None)
         if first is None:
             return None
         chosen = [first]
         if first.company is not Company.NONE:
-            company = (task for task in ready() if task.shares_with == first.shares_with)
-            chosen = list(islice(company, at_most))
+            chosen = list(
+                islice(ready(lambda task: task.shares_with == first.shares_with), at_most)
+            )
         for task in chosen:
             self._waiting.remove(task)
         return Batch(tuple(chosen))
