@@ -79,3 +79,9 @@ def uses_a_shared_pool(mp: Api) -> None:
 def fails_where_others_have_used_the_pool(mp: Api) -> None:
     shared_pool(mp)
     expect.equal("the checks that this process has seen", _seen, [])
+
+
+@clause(CLAUSE)
+def removes_its_directory(mp: Api) -> None:
+    os.rmdir(os.getcwd())
+    _seen.append("removes_its_directory")

@@ -77,6 +77,13 @@ def test_a_process_that_was_changed_is_not_used_again(keeper: Keeper) -> None:
     assert set(verdicts.values()) == {Verdict.PASS}
 
 
+def test_a_process_without_a_directory_is_no_crash(keeper: Keeper) -> None:
+    verdicts = verdicts_of(
+        keeper, company.passes, company.removes_its_directory, company.fails_after_others
+    )
+    assert set(verdicts.values()) == {Verdict.PASS}
+
+
 def test_a_check_that_is_alone_finds_a_fresh_arena_each_time(keeper: Keeper) -> None:
     assert alone_checks.counts.company("fork") is Company.NONE
     for _ in range(2):

@@ -39,9 +39,16 @@ def condition() -> Condition:
         threads=threading.active_count(),
         children=frozenset(_children()),
         handlers=tuple(signal.getsignal(number) for number in _SIGNALS),
-        directory=os.getcwd(),
+        directory=_directory(),
         environment=frozenset(os.environ.items()),
     )
+
+
+def _directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError:  # somebody has removed it
+        return ""
 
 
 def _children() -> set[int]:

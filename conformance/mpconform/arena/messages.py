@@ -36,7 +36,8 @@ class Description(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """The adapter cannot be used; ``reason`` is one line. ``ended``: it ended its process."""
+    """The adapter cannot be used; ``reason`` is one line. ``ended``: it ended its process, and the
+    reason does not say how."""
 
     reason: str
     ended: bool = False

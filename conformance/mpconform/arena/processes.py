@@ -1,7 +1,7 @@
 """Finding and ending what an arena started, whatever it did to hide.
 
-psutil is imported only where there is something to look at: most arenas leave nothing behind, and a
-warden without it is smaller, and cheaper to fork.
+psutil is imported only where there is something to look at, for most arenas leave nothing behind; a
+nursery that has nothing else to do imports it ahead, so that not every warden has to.
 """
 
 from __future__ import annotations

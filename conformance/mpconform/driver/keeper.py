@@ -66,7 +66,9 @@ class Keeper:
         except WardenLost as lost:
             if lost.timed_out:
                 return Broken(f"importing {module} did not end within {deadline:g} s")
-            return Broken(f"importing {module} ended the process", ended=True)
+            how = self.nursery.how_it_ended()  # if it is this process's to tell
+            reason = f"importing {module} ended the process" + (f" ({how})" if how else "")
+            return Broken(reason, ended=not how)
         assert isinstance(reply, (Description, Broken))
         return reply
 

@@ -164,7 +164,7 @@ class Runner:
         description = answer.description
         taken = {other.name for other in self._descriptions.values()}
         if isinstance(description, Broken) and description.ended:
-            how = self._lanes.how_it_ended(answer.adapter)
+            how = self._lanes.how_it_ended(answer.adapter) or "its process was lost"
             description = Broken(f"{description.reason} ({how})")
         if isinstance(description, Description) and description.name in taken:
             description = Broken(f"another adapter of this run is called {description.name!r} too")
