@@ -22,6 +22,9 @@ _SPARE = 24
 _WAITS = 1.5
 """Seconds after which a lane that has not answered is taken to be waiting, not working."""
 
+_SLOW = 0.2
+"""Seconds after which that is as likely as not: half of the lanes may be replaced on a guess."""
+
 _FAREWELL = 0.7
 """Seconds that wardens are given to end their arenas when a run is over."""
 
@@ -68,7 +71,8 @@ class Lanes:
     @property
     def may_work(self) -> bool:
         """Whether one more lane may be given an order now."""
-        return sum(not self._waiting(lane) for lane in self._began) < self._at_once
+        silences = [self._silence(lane) for lane in self._began if not _tends_to_wait(lane)]
+        return room(silences, self._at_once) > 0
 
     @property
     def may_open(self) -> bool:
@@ -100,7 +104,7 @@ class Lanes:
     def answers(self) -> list[tuple[Order, Answer | Lost]]:
         """Wait for answers: what was ordered, and what came of it (`Lost` if the lane ended).
 
-        Returns without any when a lane has begun to count as waiting, and when woken up.
+        Returns without any when a lane has begun to count as waiting or slow, and when woken up.
         """
         found: list[tuple[Order, Answer | Lost]] = []
         for key, _ in self._selector.select(self._until_one_waits()):
@@ -158,13 +162,20 @@ class Lanes:
         self._lanes.remove(lane)
         lane.channel.close()
 
-    def _waiting(self, lane: Lane) -> bool:
-        return _tends_to_wait(lane) or time.monotonic() - self._began[lane] >= _WAITS
+    def _silence(self, lane: Lane) -> float:
+        return time.monotonic() - self._began[lane]
 
     def _until_one_waits(self) -> float | None:
-        now = time.monotonic()
-        left = [_WAITS - (now - began) for began in self._began.values()]
+        silences = [self._silence(lane) for lane in self._began]
+        left = [limit - silence for limit in (_SLOW, _WAITS) for silence in silences]
         return min((seconds for seconds in left if seconds > 0), default=None)
+
+
+def room(silences: Iterable[float], at_once: int) -> int:
+    """How many more lanes may work, beside some that have not answered for so many seconds."""
+    working = [silence for silence in silences if silence < _WAITS]
+    slow = sum(silence >= _SLOW for silence in working)
+    return at_once - len(working) + min(slow, at_once // 2)
 
 
 def _is_a_part(answer: Answer | Lost) -> bool:
