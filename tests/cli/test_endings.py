@@ -22,11 +22,11 @@ from tests.running import DEADLINE, environment, mpconform
 MARK = f"mpconform-endings-{os.getpid()}"
 
 
-def started(*arguments: str) -> subprocess.Popen[bytes]:
-    """An `mpconform` that these tests have just started."""
+def started(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
+    """An `mpconform` that these tests have just started, with ``more`` in its environment."""
     return subprocess.Popen(
         [sys.executable, "-m", "mpconform", *arguments],
-        env=environment(MPCONFORM_TEST=MARK),
+        env=environment(MPCONFORM_TEST=MARK, **more),
         stdout=subprocess.DEVNULL,
         start_new_session=True,
         # What started these tests in the background may have them ignore interrupts.
@@ -101,6 +101,28 @@ def test_a_killed_run_leaves_readable_records_and_no_process(tmp_path: Path) -> 
     assert not run.complete
     assert run.results
     assert "without a footer" in mpconform("show", records).stdout
+
+
+def test_nothing_is_left_of_a_run_that_is_killed_while_an_adapter_is_imported(
+    tmp_path: Path,
+) -> None:
+    script = (
+        "import pathlib, subprocess, sys, time\n"
+        f"subprocess.Popen([sys.executable, '-c', 'import time; time.sleep({DEADLINE})'])\n"
+        f"pathlib.Path({str(tmp_path / 'begun')!r}).touch()\n"
+        f"time.sleep({DEADLINE})\n"
+    )
+    (tmp_path / "slow_to_import.py").write_text(script)
+    process = started("run", "slow_to_import:backend", PYTHONPATH=str(tmp_path))
+    try:
+        while not (tmp_path / "begun").exists():
+            assert process.poll() is None, "the run ended before it began"
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait()
+    while marked():  # pytest-timeout is the judge of "for ever"
+        time.sleep(0.05)
 
 
 def test_the_next_run_sweeps_up_what_a_dead_run_left(tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ import os
 import select
 import signal
 import socket
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from mpconform.arena import processes
 from mpconform.arena.channel import Channel, ChannelClosed
@@ -36,7 +38,8 @@ class Nursery:
         self._modules = [*modules, "psutil"]  # with which wardens look at what is left
         self._wardens: dict[int, Channel] = {}
         processes.become_subreaper()
-        self._backend, self._description = describe(target)
+        with _ended_with(control.fileno(), lifeline):
+            self._backend, self._description = describe(target)
         self._own_children = set(processes.children())  # helpers that the import has started
         self._wakeup = processes.watch_children()
         gc.freeze()  # looking through what is here would only copy it, in every warden
@@ -87,6 +90,33 @@ class Nursery:
             except ChannelClosed:
                 pass  # the driver has gone, too
             channel.close()
+
+
+@contextmanager
+def _ended_with(*descriptors: int) -> Iterator[None]:
+    """Meanwhile end this process, and what is below it, if one of ``descriptors`` is hung up.
+
+    Importing a backend can take for ever, and the driver be gone before anybody has looked.
+    """
+    watched, over = os.pipe()
+    hang_ups = select.poll()
+    for descriptor in (watched, *descriptors):
+        if descriptor >= 0:
+            hang_ups.register(descriptor, 0)
+
+    def watch() -> None:
+        if watched not in dict(hang_ups.poll()):
+            processes.end_all()
+            os._exit(1)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        os.close(over)
+        thread.join()
+        os.close(watched)
 
 
 def _import(module: str) -> None:
