@@ -22,7 +22,7 @@ _SPARE = 24
 _WAITS = 1.5
 """Seconds after which a lane that has not answered is taken to be waiting, not working."""
 
-_SLOW = 0.2
+_SLOW = 0.12
 """Seconds after which that is as likely as not: half of the lanes may be replaced on a guess."""
 
 _FAREWELL = 0.7
