@@ -70,7 +70,7 @@ class Session:
         if blocker:
             return unjudged(task, Verdict.BLOCKED, f"{blocker} failed")
         parts = judge_all([task], self._keepers[adapter])
-        (result,) = [result for part in parts for result in part]
+        (result,) = [result for part in parts for result in part.results]
         if result.verdict.violation:
             self._failed.add((*target.key, clause.id))
         return result

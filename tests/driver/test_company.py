@@ -15,11 +15,20 @@ from tests.driver import company_checks as company
 EFFORT = Effort(generated=0, deadline=1.0, shrink_seconds=1.0)
 
 
-def results_of(keeper: Keeper, *together: Check) -> dict[str, Result]:
-    """The name of each check -> what came of it."""
+def tasks(*together: Check) -> list[Task]:
+    """Tasks with a check each, on one clause."""
     found = load_library()[checks.CLAUSE]
-    batch = [Task("", "stdlib", "fork", found, (check,), 1.0, EFFORT) for check in together]
-    results = [result for part in judge_all(batch, keeper) for result in part]
+    return [Task("", "stdlib", "fork", found, (check,), 1.0, EFFORT) for check in together]
+
+
+def results_of(keeper: Keeper, *together: Check) -> dict[str, Result]:
+    """The name of each check -> what came of it. What is given back is judged then."""
+    batch = tasks(*together)
+    results: list[Result] = []
+    while batch:
+        parts = list(judge_all(batch, keeper))
+        results += [result for part in parts for result in part.results]
+        batch = [task for part in parts for task in part.given_back]
     assert len(results) == len(together)
     return {result.check.partition(":")[2]: result for result in results}
 
@@ -57,6 +66,16 @@ def test_a_failure_in_company_is_that_of_one(keeper: Keeper) -> None:
 def test_a_hang_in_company_has_to_come_again_alone(keeper: Keeper) -> None:
     verdicts = verdicts_of(keeper, company.passes, company.hangs_always)
     assert verdicts == {"passes": Verdict.PASS, "hangs_always": Verdict.HANG}
+
+
+def test_others_are_given_back_before_a_failure_is_judged_again(keeper: Keeper) -> None:
+    together = (company.passes, company.hangs_always, company.passes_too)
+    parts = [
+        ([result.verdict for result in part.results], [task.checks[0] for task in part.given_back])
+        for part in judge_all(tasks(*together), keeper)
+    ]
+    others = [company.passes, company.passes_too]
+    assert parts == [([], []), ([], others), ([Verdict.HANG], [])]
 
 
 def test_a_hang_in_company_and_one_alone_are_enough(keeper: Keeper) -> None:

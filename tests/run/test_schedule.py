@@ -54,6 +54,20 @@ def test_what_a_robust_clause_builds_on_goes_before_the_rest_of_the_core() -> No
         schedule.record(result(wanted, Verdict.PASS))
 
 
+def test_what_a_lane_gives_back_is_next() -> None:
+    schedule = Schedule()
+    schedule.add([task(BASE), task(DEEPER), task(OTHER)])
+    batch = schedule.next((), at_most=2)
+    assert batch is not None
+    given_back, kept = batch.split([DEEPER])
+    assert [found.clause.id for found in kept.tasks] == [BASE]
+    schedule.take_back(given_back.tasks)
+    for wanted in (DEEPER, OTHER):
+        found = schedule.next(())
+        assert found is not None
+        assert [task.clause.id for task in found.tasks] == [wanted]
+
+
 def test_a_lane_that_generates_nothing_gets_no_property() -> None:
     schedule = Schedule()
     schedule.add([task(BASE, checks=[checks.fails_from_17_on])])

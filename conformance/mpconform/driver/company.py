@@ -2,12 +2,13 @@
 
 An arena costs a fork, what the backend starts beside it (a resource tracker, a fork server), and a
 look at what is left, so checks share one. What goes wrong in it is no verdict yet, for it may be
-the doing of an earlier check: the check is judged again, alone.
+the doing of an earlier check: the check is judged again, alone. That may take long, and all others
+are given back, for somebody else to judge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mpconform.driver.judge import Seen, Task, judge, look
@@ -27,30 +28,43 @@ class Batch:
         """Where the backend is loaded from."""
         return self.tasks[0].adapter
 
+    def split(self, ids: Collection[str]) -> tuple[Batch, Batch]:
+        """The part of it that is on the clauses ``ids``, and the rest."""
+        chosen = [task for task in self.tasks if task.clause.id in ids]
+        return Batch(chosen), Batch([task for task in self.tasks if task not in chosen])
 
-def judge_all(tasks: Sequence[Task], keeper: Keeper) -> Iterator[list[Result]]:
-    """Judge the tasks of a batch. Yields results as they become certain, also none meanwhile."""
+
+@dataclass(frozen=True)
+class Part:
+    """Results that have become certain, and tasks that are given back without one."""
+
+    results: Sequence[Result] = ()
+    given_back: Sequence[Task] = ()
+
+
+def judge_all(tasks: Sequence[Task], keeper: Keeper) -> Iterator[Part]:
+    """Judge the tasks of a batch. A part comes after each task, be there something in it or not."""
     passed: list[Seen] = []
-    for task in tasks:
+    for position, task in enumerate(tasks, start=1):
         if task.company is Company.NONE:
-            yield [judge(task, keeper)]
+            yield Part([judge(task, keeper)])
             continue
         seen = look(task, keeper)
         if not seen.outcome.passed:
-            yield [_judge_again(seen, keeper)]
-            # The arena went with it, and whatever those before had left behind.
-            yield from judge_all([other.task for other in passed], keeper)
-            passed = []
-        elif task.company is Company.POOL:
-            yield [seen.result]  # what is left of a shared pool is nobody's verdict
+            # The arena went with it, and whatever those that passed had left behind.
+            yield Part(given_back=[*(other.task for other in passed), *tasks[position:]])
+            yield Part([_judge_again(seen, keeper)])
+            return
+        if task.company is Company.POOL:
+            yield Part([seen.result])  # what is left of a shared pool is nobody's verdict
         else:
             passed.append(seen)
-            yield []
+            yield Part()
         if passed and not seen.unchanged:
-            yield _settle(passed, keeper)
+            yield Part(_settle(passed, keeper))
             passed = []
     if passed:
-        yield _settle(passed, keeper)
+        yield Part(_settle(passed, keeper))
 
 
 def _judge_again(seen: Seen, keeper: Keeper) -> Result:

@@ -43,9 +43,11 @@ class Described:
 
 @dataclass(frozen=True)
 class Judged:
-    """A part of the answer to a `Batch`: results, or none yet; ``last`` if no more are to come."""
+    """A part of the answer to a `Batch`: results, or none yet; the ids of clauses that are
+    ``given_back`` without one; ``last`` if no more is to come."""
 
     results: tuple[Result, ...]
+    given_back: tuple[str, ...] = ()
     last: bool = False
 
 
@@ -96,6 +98,11 @@ class Lane:
         self.adapters.add(order.adapter)
         self.channel.send(order)
 
+    def note(self, answer: object) -> None:
+        """Note what the lane has answered: of what it gives back, no more will be heard."""
+        if isinstance(answer, Judged) and isinstance(self.order, Batch):
+            self.order = self.order.split(answer.given_back)[1]
+
     def kill(self) -> None:
         """End the lane at once (its wardens end by themselves)."""
         os.kill(self.pid, signal.SIGKILL)
@@ -139,6 +146,6 @@ def _do(order: Describe | Smoke | Batch, keeper: Keeper) -> Iterator[Answer]:
     elif isinstance(order, Smoke):
         yield smoke(order, keeper)
     else:
-        for results in judge_all(order.tasks, keeper):
-            yield Judged(tuple(results))
+        for part in judge_all(order.tasks, keeper):
+            yield Judged(tuple(part.results), tuple(task.clause.id for task in part.given_back))
         yield Judged((), last=True)

@@ -115,8 +115,10 @@ class Lanes:
             if self._began.pop(lane, None) is None:
                 self._forget(lane)  # it ended with nothing to do
                 continue
-            assert lane.order is not None
-            found += [(lane.order, answer) for answer in self._answers_of(lane)]
+            for answer in self._answers_of(lane):
+                assert lane.order is not None
+                found.append((lane.order, answer))
+                lane.note(answer)
         return found
 
     def _answers_of(self, lane: Lane) -> list[Answer | Lost]:

@@ -144,6 +144,8 @@ class Runner:
         elif isinstance(answer, Judged):
             for result in answer.results:
                 self._take(result)
+            if answer.given_back and isinstance(order, Batch):
+                self._schedule.take_back(order.split(answer.given_back)[0].tasks)
 
     # What lanes answer.
 

@@ -30,6 +30,10 @@ class Schedule:
         self._waiting.sort(key=lambda task: (task.clause.core, task.clause.id not in early))
         self._pending.update(_key(task) for task in self._waiting)
 
+    def take_back(self, tasks: Iterable[Task]) -> None:
+        """Take in again, as the next ones, tasks that a lane has not judged."""
+        self._waiting[:0] = tasks
+
     def record(self, result: Result) -> None:
         """Note a result."""
         key = (result.backend, result.start_method, result.clause)
