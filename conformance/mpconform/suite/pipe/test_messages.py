@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from mpconform.annotations import Any, NoReturn
 from mpconform.cases import (
     binary,
@@ -11,6 +13,7 @@ from mpconform.cases import (
     integers,
     lists,
     none,
+    sampled_from,
     text,
     tuples,
 )
@@ -36,6 +39,10 @@ class BadOnArrival:
         return tasks.raise_it, (LookupError("raised on purpose by the check"),)
 
 
+class Words(list[str]):
+    """A type of its own, whose instances are equal to lists."""
+
+
 plain = (
     none()
     | booleans()
@@ -49,18 +56,29 @@ composed = (
     | tuples(plain, lists(plain, max_size=2))
     | dictionaries(text(max_size=4), tuples(plain, plain), max_size=3)
 )
+OTHERS = [
+    bytearray(b"bytes"),
+    2 + 3j,
+    {1, 2},
+    frozenset({3}),
+    range(1, 9, 2),
+    OrderedDict(a=1, b=2),
+    Words(["a", "b"]),
+    tasks.square,
+]
 
 
 @clause("pipe.send.delivers-an-equal-object")
 @cases(
-    value=plain | composed,
+    value=plain | composed | sampled_from(OTHERS),
     backwards=booleans(),
     examples=[
         {"value": None, "backwards": False},
         {"value": (1, "two"), "backwards": False},
         {"value": {"a": (1, [2.5, b"3"])}, "backwards": True},
+        *({"value": value, "backwards": False} for value in OTHERS),
     ],
-    reach=("a plain value", "a composed value"),
+    reach=("a plain value", "a composed value", "a value of another type"),
 )
 def test_an_equal_object_arrives(mp: Api, value: Any, backwards: bool) -> None:
     sender, receiver = reversed(mp.Pipe()) if backwards else mp.Pipe()
@@ -68,7 +86,10 @@ def test_an_equal_object_arrives(mp: Api, value: Any, backwards: bool) -> None:
     got = receiver.recv()
     expect.equal("the object received", got, value)
     expect.equal("its type", type(got), type(value))
-    reached("a composed value" if isinstance(value, (list, tuple, dict)) else "a plain value")
+    if value in OTHERS:
+        reached("a value of another type")
+    else:
+        reached("a composed value" if isinstance(value, (list, tuple, dict)) else "a plain value")
 
 
 @clause("pipe.send.keeps-order-and-boundaries")
