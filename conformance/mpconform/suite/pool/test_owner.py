@@ -132,7 +132,8 @@ def test_a_pool_stays_while_a_result_is_awaited(mp: Api, witness: Witness) -> No
     pools = [mp.Pool(1)]
     held = workers.occupy(pools[0], witness, 1, "go")[0]
     collected(pools)
-    witness.open("go")
+    # A pool that is not kept has this long to end its worker.
+    witness.open("go", after=0.2)
     held.wait()
     expect.equal("whether the task succeeded", held.successful(), True)
 

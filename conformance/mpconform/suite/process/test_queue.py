@@ -189,6 +189,7 @@ def test_many_items_survive_the_target_that_put_them(mp: Api, witness: Witness) 
     process = mp.Process(target=put_many, args=(witness, items_queue))
     process.start()
     witness.wait_for("put")
+    process.join(0.2)  # one that does not wait for its items has this long to end without them
     got = items_until_the_end(process, items_queue, MANY)
     process.join()
     items_queue.close()
@@ -203,6 +204,7 @@ def test_nothing_is_lost_after_join_thread(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=put_many_and_leave, args=(witness, items_queue))
     process.start()
     witness.wait_for("put")
+    process.join(0.2)  # one that does not wait for its items has this long to end without them
     got = items_until_the_end(process, items_queue, MANY)
     process.join()
     items_queue.close()
