@@ -35,6 +35,11 @@ def test_a_backend_that_does_not_exits_1_and_says_why() -> None:
     assert f"first failure: {CLAUSE} (FAIL)" in done.stdout
 
 
+def test_a_crash_is_told_in_a_sentence() -> None:
+    done = mpconform("run", f"{FAULTY}:exiting", "--clause", CLAUSE)
+    assert "But got a crash: the check's process " in done.stdout
+
+
 def test_robustness_does_not_decide() -> None:
     done = mpconform("run", "stdlib", "--clause", "pool.callbacks.an-empty-map-*", "-j", 2)
     assert "[robustness]" in done.stdout

@@ -26,6 +26,9 @@ SHORT = {
 }
 """What stands in a cell of the matrix; the other verdicts stand as they are."""
 
+_KINDS = {Verdict.HANG: "a hang: ", Verdict.CRASH: "a crash: ", Verdict.LEAK: "a leak: "}
+"""What was seen, where that is no value and no exception."""
+
 CONFORMANCE_STYLES = {
     Conformance.CONFORMS: "bold green",
     Conformance.DOES_NOT: "bold red",
@@ -46,7 +49,7 @@ def sentence(result: Result) -> str:
         expected = result.expected or "the clause to hold"
         return (
             f"expected {expected}, because {result.clause} says: {result.because} "
-            f"But got {result.got or result.note}{where}."
+            f"But got {_KINDS.get(result.verdict, '')}{result.got or result.note}{where}."
         )
     return result.note or result.detail
 
