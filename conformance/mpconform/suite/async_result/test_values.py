@@ -6,19 +6,12 @@ import pickle
 
 from mpconform.annotations import Any
 from mpconform.cases import (
-    binary,
-    booleans,
-    dictionaries,
-    floats,
-    frozensets,
     integers,
     lists,
-    none,
     sampled_from,
-    text,
-    tuples,
 )
 from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite.values import COMPOSED, KINDS, OTHERS, PLAIN, kind_of, same
 
 PIPE = 65_536
 """What a pipe holds on Linux; on other systems it holds less."""
@@ -62,48 +55,21 @@ class Careful:
         return {"kept": self.kept}
 
 
-ATOMS = (
-    none()
-    | booleans()
-    | integers()
-    | floats(allow_nan=False)
-    | text(max_size=4)
-    | binary(max_size=4)
-)
-CONTAINERS = (
-    lists(ATOMS, max_size=3)
-    | tuples(ATOMS, ATOMS)
-    | dictionaries(text(max_size=2), ATOMS, max_size=3)
-    | frozensets(integers(), max_size=3)
-)
-
-
-def same(got: Any, wanted: Any) -> bool:
-    """Whether two values are equal, and of equal types all the way down."""
-    if type(got) is not type(wanted):
-        return False
-    if isinstance(wanted, (list, tuple)):
-        return len(got) == len(wanted) and all(map(same, got, wanted))
-    if isinstance(wanted, dict):
-        return same(list(got), list(wanted)) and same(list(got.values()), list(wanted.values()))
-    return bool(got == wanted)
-
-
 @clause("async_result.get.gives-what-pickling-gives")
 @cases(
-    value=ATOMS | CONTAINERS | lists(CONTAINERS, max_size=2) | tuples(CONTAINERS, ATOMS),
+    value=PLAIN | COMPOSED | lists(COMPOSED, max_size=2) | sampled_from(OTHERS),
     examples=[
         {"value": None},
         {"value": (1, True)},
         {"value": [(), {"a": 1.0, "b": -0.5}]},
         {"value": (frozenset([1]), b"\0")},
         {"value": 2**100},
+        *({"value": value} for value in OTHERS),
     ],
-    reach=("a single value", "a container"),
+    reach=KINDS,
 )
 def test_the_value_is_what_pickle_makes_of_it(mp: Api, value: Any) -> None:
-    container = isinstance(value, (list, tuple, dict, frozenset))
-    reached("a container" if container else "a single value")
+    reached(kind_of(value))
     pool = shared_pool(mp)
     got = pool.apply_async(tasks.identity, (value,)).get()
     wanted = pickle.loads(pickle.dumps(value))

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-
 from mpconform.annotations import Any, NoReturn
 from mpconform.cases import (
-    binary,
     booleans,
-    dictionaries,
-    floats,
     integers,
     lists,
-    none,
     sampled_from,
-    text,
-    tuples,
 )
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
 from mpconform.suite.pipe.sending import content, send_beside, send_later
+from mpconform.suite.values import COMPOSED, KINDS, OTHERS, PLAIN, kind_of
 
 
 class CannotPickle(Exception):
@@ -39,38 +32,9 @@ class BadOnArrival:
         return tasks.raise_it, (LookupError("raised on purpose by the check"),)
 
 
-class Words(list[str]):
-    """A type of its own, whose instances are equal to lists."""
-
-
-plain = (
-    none()
-    | booleans()
-    | integers()
-    | floats(allow_nan=False)
-    | text(max_size=8)
-    | binary(max_size=8)
-)
-composed = (
-    lists(plain, max_size=4)
-    | tuples(plain, lists(plain, max_size=2))
-    | dictionaries(text(max_size=4), tuples(plain, plain), max_size=3)
-)
-OTHERS = [
-    bytearray(b"bytes"),
-    2 + 3j,
-    {1, 2},
-    frozenset({3}),
-    range(1, 9, 2),
-    OrderedDict(a=1, b=2),
-    Words(["a", "b"]),
-    tasks.square,
-]
-
-
 @clause("pipe.send.delivers-an-equal-object")
 @cases(
-    value=plain | composed | sampled_from(OTHERS),
+    value=PLAIN | COMPOSED | sampled_from(OTHERS),
     backwards=booleans(),
     examples=[
         {"value": None, "backwards": False},
@@ -78,7 +42,7 @@ OTHERS = [
         {"value": {"a": (1, [2.5, b"3"])}, "backwards": True},
         *({"value": value, "backwards": False} for value in OTHERS),
     ],
-    reach=("a plain value", "a composed value", "a value of another type"),
+    reach=KINDS,
 )
 def test_an_equal_object_arrives(mp: Api, value: Any, backwards: bool) -> None:
     sender, receiver = reversed(mp.Pipe()) if backwards else mp.Pipe()
@@ -86,10 +50,7 @@ def test_an_equal_object_arrives(mp: Api, value: Any, backwards: bool) -> None:
     got = receiver.recv()
     expect.equal("the object received", got, value)
     expect.equal("its type", type(got), type(value))
-    if value in OTHERS:
-        reached("a value of another type")
-    else:
-        reached("a composed value" if isinstance(value, (list, tuple, dict)) else "a plain value")
+    reached(kind_of(value))
 
 
 @clause("pipe.send.keeps-order-and-boundaries")
