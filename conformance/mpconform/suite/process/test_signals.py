@@ -50,6 +50,16 @@ def start_another(mp: Api, witness: Witness) -> None:
     process.join()
 
 
+def expect_nothing_of_a_late(mp: Api, call: str) -> None:
+    """Call ``terminate``, ``kill`` or ``interrupt`` when the process has ended."""
+    process = mp.Process(target=tasks.exit_with, args=(3,))
+    process.start()
+    process.join()
+    getattr(process, call)()
+    process.join()
+    expect.equal(f"the exit code after a late {call}()", process.exitcode, 3)
+
+
 @clause("process.terminate.ends-a-running-process")
 def test_terminate_ends_a_process_that_would_run_on(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "never"))
@@ -96,12 +106,7 @@ def test_terminate_ends_one_process_only(mp: Api, witness: Witness) -> None:
 
 @clause("process.terminate.does-nothing-after-the-end")
 def test_terminate_of_an_ended_process_is_harmless(mp: Api) -> None:
-    process = mp.Process(target=tasks.exit_with, args=(3,))
-    process.start()
-    process.join()
-    process.terminate()
-    process.join()
-    expect.equal("the exit code after a late terminate()", process.exitcode, 3)
+    expect_nothing_of_a_late(mp, "terminate")
 
 
 @clause("process.kill.cannot-be-ignored")
@@ -139,12 +144,7 @@ def test_what_was_not_started_cannot_be_ended(mp: Api, witness: Witness) -> None
 
 @clause("process.kill.does-nothing-after-the-end")
 def test_kill_of_an_ended_process_is_harmless(mp: Api) -> None:
-    process = mp.Process(target=tasks.exit_with, args=(3,))
-    process.start()
-    process.join()
-    process.kill()
-    process.join()
-    expect.equal("the exit code after a late kill()", process.exitcode, 3)
+    expect_nothing_of_a_late(mp, "kill")
 
 
 @clause("process.interrupt.raises-keyboard-interrupt")
@@ -173,9 +173,4 @@ def test_interrupt_may_be_caught(mp: Api, witness: Witness) -> None:
 
 @clause("process.interrupt.does-nothing-after-the-end")
 def test_interrupt_of_an_ended_process_is_harmless(mp: Api) -> None:
-    process = mp.Process(target=tasks.exit_with, args=(3,))
-    process.start()
-    process.join()
-    process.interrupt()
-    process.join()
-    expect.equal("the exit code after a late interrupt()", process.exitcode, 3)
+    expect_nothing_of_a_late(mp, "interrupt")
