@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import pickle
 import warnings
-import weakref
 
 from mpconform.annotations import Any
 from mpconform.suite import (
@@ -74,14 +72,6 @@ def test_a_process_may_end_with_a_running_pool(mp: Api, witness: Witness) -> Non
     eventually("the forgotten pool's worker has ended", lambda: workers.ended(started.pid))
 
 
-def collected(pools: list[Api]) -> bool:
-    """Let go of the one pool in the list; return whether it is collected as garbage now."""
-    reference = weakref.ref(pools[0])
-    pools.clear()
-    gc.collect()
-    return reference() is None
-
-
 def categories_seen(mp: Api, ending: str) -> list[type[Warning]] | None:
     """The warnings of the collection of a pool, ended as ``ending`` says; None if it stayed."""
     seen: list[type[Warning]] = []
@@ -97,7 +87,7 @@ def categories_seen(mp: Api, ending: str) -> list[type[Warning]] | None:
         if ending:
             getattr(pools[0], ending)()
             pools[0].join()
-        if not collected(pools):
+        if not workers.collected(pools):
             return None
     return [category for category in seen if issubclass(category, ResourceWarning)]
 
@@ -121,7 +111,7 @@ def test_the_workers_of_a_collected_pool_end(mp: Api) -> None:
     # It has run no task: a result that has just arrived may be held for a moment, and its pool.
     pools = [mp.Pool(2)]
     pids = [process.pid for process in mp.active_children()]
-    if not collected(pools):
+    if not workers.collected(pools):
         return
     reached("collected")
     eventually("the workers of a collected pool have ended", lambda: all(map(workers.ended, pids)))
@@ -131,7 +121,7 @@ def test_the_workers_of_a_collected_pool_end(mp: Api) -> None:
 def test_a_pool_stays_while_a_result_is_awaited(mp: Api, witness: Witness) -> None:
     pools = [mp.Pool(1)]
     held = workers.occupy(pools[0], witness, 1, "go")[0]
-    collected(pools)
+    workers.collected(pools)
     # A pool that is not kept has this long to end its worker.
     witness.open("go", after=0.2)
     held.wait()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
+import weakref
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, expect, tasks
@@ -76,6 +78,14 @@ def pids_of(pool: Api, witness: Witness, count: int) -> list[int]:
     witness.wait_for("started", count)
     witness.open("all here")
     return [result.get()[0] for result in results]
+
+
+def collected(pools: list[Api]) -> bool:
+    """Let go of the one pool in the list; return whether it is collected as garbage now."""
+    reference = weakref.ref(pools[0])
+    pools.clear()
+    gc.collect()
+    return reference() is None
 
 
 def refuses_every_task(pool: Api, state: str) -> None:
