@@ -5,16 +5,26 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from mpconform.records import read_runs
+from mpconform.records import Result, Run, read_runs
+
+
+def judged(run: Run) -> list[Result]:
+    """The results for which something was run."""
+    return [result for result in run.results if result.cases]
+
+
+def per_clause(run: Run) -> float:
+    """The mean cost of a clause: milliseconds of a lane for each that was judged."""
+    found = judged(run)
+    return sum(result.seconds for result in found) / max(1, len(found)) * 1000
 
 
 def main(path: str, count: str = "25") -> None:
     """Print the ``count`` dearest clauses of the last run in ``path``, and the total."""
     run = read_runs(Path(path))[-1]
-    total = sum(result.seconds for result in run.results)
-    judged = [result for result in run.results if result.cases]
-    print(f"{total:.2f} s in lanes, {total / max(1, len(judged)) * 1000:.0f} ms per clause judged")
-    for result in sorted(judged, key=lambda r: -r.seconds)[: int(count)]:
+    total = sum(result.seconds for result in judged(run))
+    print(f"{total:.2f} s in lanes, {per_clause(run):.0f} ms per clause judged")
+    for result in sorted(judged(run), key=lambda r: -r.seconds)[: int(count)]:
         share = result.seconds / total
         target = f"{result.backend} ({result.start_method})"
         cost = f"{result.seconds:8.3f} s {share:6.1%} {result.cases:4} cases"

@@ -1,10 +1,10 @@
 """How long a run of the suite takes, beside CPython's own tests of the same objects.
 
 ``python benchmarks/run_time.py`` runs the two in turn, with the interpreter that it is run with,
-for each start method and profile, and prints the median of the ratios pair by pair, and the
-clauses on which the last run spent most. It needs an interpreter that still has its ``test``
-package. Compiled modules are kept, as an installation keeps them, also where the environment says
-otherwise; one run before the first pair compiles them.
+for each start method and profile, and prints the medians of the ratios pair by pair and of the
+cost of a clause, and the clauses on which the last run spent most. It needs an interpreter that
+still has its ``test`` package. Compiled modules are kept, as an installation keeps them, also where
+the environment says otherwise; one run before the first pair compiles them.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import time
 from pathlib import Path
 
 import clause_cost
+
+from mpconform.records import read_runs
 
 METHODS = ("fork", "spawn", "forkserver")
 AIMS = {"default": 1 / 2, "smoke": 1 / 6}
@@ -61,17 +63,20 @@ def seconds(command: list[str]) -> float:
 def compare(method: str, profiles: list[str], pairs: int, jobs: int, records: Path) -> None:
     """Measure; print a line for each turn, and the median of each profile."""
     ratios: dict[str, list[float]] = {profile: [] for profile in profiles}
+    costs: dict[str, list[float]] = {profile: [] for profile in profiles}
     seconds(suite(method, profiles[0], jobs, records))
     for _ in range(pairs):
         theirs = seconds(cpython(method))
         for profile in profiles:
             ours = seconds(suite(method, profile, jobs, records))
             ratios[profile].append(ours / theirs)
+            costs[profile].append(clause_cost.per_clause(read_runs(records)[-1]))
             ratio = f"{ours:.1f} s / {theirs:.1f} s = {ratios[profile][-1]:.3f}"
             print(f"{method}, {profile}: {ratio}", flush=True)
     for profile, found in ratios.items():
         aim = f"aim: at most {AIMS[profile]:.3f}" if profile in AIMS else "no aim"
-        print(f"{method}, {profile}: median {statistics.median(found):.3f} ({aim})", flush=True)
+        cost = f"{statistics.median(costs[profile]):.0f} ms of a lane for each clause"
+        print(f"{method}, {profile}: median {statistics.median(found):.3f} ({aim}), {cost}")
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ _WAITS = 1.5
 """Seconds after which a lane that has not answered is taken to be waiting, not working."""
 
 _SLOW = 0.12
-"""Seconds after which that is as likely as not: half of the lanes may be replaced on a guess."""
+"""Seconds after which it may well be: up to half as many lanes more may work then."""
 
 _FAREWELL = 0.7
 """Seconds that wardens are given to end their arenas when a run is over."""
@@ -36,7 +36,7 @@ class Lost:
 class Lanes:
     """Lanes, of which ``at_once`` may be working at a time.
 
-    A check that waits for a deadline uses no processor, so while lanes wait, others take over. They
+    A check that waits uses no processor, so while lanes wait, or may be waiting, others work. They
     share a nursery for each of the ``adapters``, with the ``modules`` of checks imported.
     """
 
