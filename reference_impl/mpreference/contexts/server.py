@@ -62,6 +62,7 @@ class Server:
         try:
             forking.close_in_children(connection)
             signal.set_wakeup_fd(-1)
+            # clause: process.signals.an-interrupt-reaches-a-fresh-child
             for number, handler in self._inherited.items():
                 signal.signal(number, handler)
             child.forget_creator()

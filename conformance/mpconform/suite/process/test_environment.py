@@ -1,9 +1,10 @@
-"""What a child finds around it: variables, directory, command line, modules, descriptors."""
+"""What a child finds: variables, directory, command line, modules, descriptors, signal handlers."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 import tempfile
 
@@ -43,6 +44,22 @@ def report_module(witness: Witness) -> None:
 def write_to(descriptor: int) -> None:
     """Write a word to a descriptor."""
     os.write(descriptor, b"written by the child")
+
+
+def raise_signal(number: int) -> None:
+    """Send a signal to this process, and let its handler run."""
+    signal.raise_signal(number)
+    tasks.nothing()
+
+
+def report_interrupt(witness: Witness) -> None:
+    """Interrupt this process, and report what came of it."""
+    try:
+        raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        witness.report("came", "KeyboardInterrupt")
+    else:
+        witness.report("came", "nothing")
 
 
 @clause("process.environment.variables-are-the-creators")
@@ -136,3 +153,29 @@ def test_a_fresh_child_holds_no_descriptor_of_its_creator(mp: Api, witness: Witn
     witness.open("go")
     process.join()
     expect.equal("what a pipe gives whose other end is closed here", seen, b"")
+
+
+@clause("process.signals.handlers-are-kept-under-fork")
+def test_a_forked_child_handles_signals_as_its_creator(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=raise_signal, args=(signal.SIGUSR1,))
+    before = signal.signal(signal.SIGUSR1, lambda *_: witness.report("handled"))
+    try:
+        process.start()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    process.join()
+    pids = [event.pid for event in witness.events("handled")]
+    expect.equal("the processes in which the handler ran", pids, [process.pid])
+
+
+@clause("process.signals.an-interrupt-reaches-a-fresh-child")
+def test_a_fresh_child_can_be_interrupted(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_interrupt, args=(witness,))
+    before = signal.signal(signal.SIGINT, lambda *_: witness.report("came", "the creator's"))
+    try:
+        process.start()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    process.join()
+    came = [event.value for event in witness.events("came")]
+    expect.equal("what came of SIGINT in the child", came, ["KeyboardInterrupt"])
