@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 from mpconform.suite import Api, clause, expect, shared_pool, tasks
@@ -56,6 +57,11 @@ def hangs_twice(mp: Api) -> None:
 @clause(CLAUSE)
 def hangs_always(mp: Api) -> None:
     signal.pause()
+
+
+@clause(CLAUSE)
+def takes_a_second(mp: Api) -> None:
+    time.sleep(1)
 
 
 @clause(CLAUSE)

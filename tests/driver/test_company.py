@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from mpconform.clauses import load_library
 from mpconform.driver.company import judge_all
 from mpconform.driver.effort import Effort
@@ -81,6 +85,17 @@ def test_others_are_given_back_before_a_failure_is_judged_again(keeper: Keeper) 
 def test_a_hang_in_company_and_one_alone_are_enough(keeper: Keeper) -> None:
     verdicts = verdicts_of(keeper, company.passes, company.hangs_twice)
     assert verdicts["hangs_twice"] is Verdict.HANG
+
+
+def test_what_is_only_slow_in_company_is_given_its_time_alone(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mpconform.driver.judge.PATIENCE", 0.2)
+    (task,) = tasks(company.takes_a_second)
+    parts = judge_all([replace(task, deadline=60.0)], keeper)
+    (result,) = [result for part in parts for result in part.results]
+    assert result.verdict is Verdict.PASS
+    assert result.note == ""
 
 
 def test_a_leak_is_that_of_the_check_that_leaves_something(keeper: Keeper) -> None:

@@ -68,10 +68,13 @@ def judge_all(tasks: Sequence[Task], keeper: Keeper) -> Iterator[Part]:
 
 
 def _judge_again(seen: Seen, keeper: Keeper) -> Result:
-    alone = judge(seen.task, keeper, hung_before=seen.outcome.kind == "hang")
+    task, hung = seen.task, seen.outcome.kind == "hang"
+    if hung and task.deadline_in_company < task.deadline:
+        return judge(task, keeper)  # it was cut short, which says nothing
+    alone = judge(task, keeper, hung_before=hung)
     if alone.verdict is not Verdict.PASS:
         return alone
-    if seen.fresh and seen.outcome.kind != "hang":
+    if seen.fresh and not hung:
         return replace(seen.result, got=f"{seen.result.got} (tried again, it passed)")
     note = f"came to {seen.result.verdict.value} once, and passed when tried again alone"
     return replace(seen.result, verdict=Verdict.INCONCLUSIVE, because="", note=note)

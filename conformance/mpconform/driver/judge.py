@@ -27,6 +27,9 @@ VERDICTS = {
 }
 """The kind of an outcome -> the verdict that it leads to."""
 
+PATIENCE = 10.0
+"""Seconds for one case in company: others wait for it there, and alone it is given its deadline."""
+
 _ORDER = list(Verdict)
 
 
@@ -58,6 +61,11 @@ class Task:
     def shares_with(self) -> Shared:
         """What it has in common with tasks that may use the same arena."""
         return self.adapter, self.start_method, self.company
+
+    @property
+    def deadline_in_company(self) -> float:
+        """The seconds that one case is given where others share the arena."""
+        return min(self.deadline, PATIENCE)
 
     @property
     def generates(self) -> bool:
@@ -95,14 +103,17 @@ def judge(task: Task, keeper: Keeper, hung_before: bool = False) -> Result:
 def look(task: Task, keeper: Keeper) -> Seen:
     """Run all checks of the clause in the arena that is open, or in a new one, and leave it open.
 
-    The first case that does not pass ends it: nothing is tried again, or shrunk.
+    The first case that does not pass ends it: nothing is tried again, or shrunk. A case that takes
+    longer than `PATIENCE` does not pass.
     """
     fresh = keeper.enter((task.start_method, task.company))
     unchanged = True
     results = []
     for check in task.checks:
         began = time.monotonic()
-        trial = TrialInCompany(check, keeper, task.start_method, task.deadline, task.effort)
+        trial = TrialInCompany(
+            check, keeper, task.start_method, task.deadline_in_company, task.effort
+        )
         finding = investigate(check, trial, task.effort)
         unchanged = unchanged and trial.unchanged
         results.append(_result(task, check, finding, began))
