@@ -7,6 +7,7 @@ import signal
 import time
 
 import psutil
+import pytest
 
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.keeper import Keeper
@@ -52,11 +53,19 @@ def test_a_nursery_that_is_gone_is_replaced(keeper: Keeper) -> None:
     assert nursery_of(keeper) != nursery
 
 
-def test_nothing_is_left_of_a_closed_keeper() -> None:
-    keeper = Keeper("mpadapters.stdlib:backend")
+@pytest.mark.parametrize(
+    ("adapter", "size"),
+    [
+        # A nursery, a warden, an arena; a helper beside.
+        ("mpadapters.stdlib:backend", 3),
+        ("tests.backends.forks_at_import:backend", 4),
+    ],
+)
+def test_nothing_is_left_of_a_closed_keeper(adapter: str, size: int) -> None:
+    keeper = Keeper(adapter)
     assert run(keeper, "passes").passed
     nursery = nursery_of(keeper)
     family = [nursery, *nursery.children(recursive=True)]
-    assert len(family) >= 3, "a nursery, a warden, an arena"
+    assert len(family) >= size
     keeper.close()
     assert [process for process in family if process.is_running()] == []

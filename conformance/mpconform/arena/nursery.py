@@ -46,6 +46,12 @@ class Nursery:
 
     def serve(self) -> Warden | None:
         """Fork wardens as they are ordered. Returns in each of them, with the warden."""
+        warden = self._take_orders()
+        if warden is None:
+            processes.end_orphans(self._wardens)  # those know themselves when to go
+        return warden
+
+    def _take_orders(self) -> Warden | None:
         sources = [self._control.fileno(), self._wakeup[0]]
         if self._lifeline >= 0:
             sources.append(self._lifeline)
@@ -98,14 +104,15 @@ def _ended_with(*descriptors: int) -> Iterator[None]:
 
     Importing a backend can take for ever, and the driver be gone before anybody has looked.
     """
-    watched, over = os.pipe()
-    hang_ups = select.poll()
-    for descriptor in (watched, *descriptors):
+    told, tell = os.pipe()
+    news = select.poll()
+    news.register(told, select.POLLIN)
+    for descriptor in descriptors:
         if descriptor >= 0:
-            hang_ups.register(descriptor, 0)
+            news.register(descriptor, 0)  # of a hang-up it tells anyway
 
     def watch() -> None:
-        if watched not in dict(hang_ups.poll()):
+        if told not in dict(news.poll()):
             processes.end_all()
             os._exit(1)
 
@@ -114,9 +121,10 @@ def _ended_with(*descriptors: int) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(over)
+        os.write(tell, b".")  # closing it says nothing if the backend has forked a helper
         thread.join()
-        os.close(watched)
+        os.close(tell)
+        os.close(told)
 
 
 def _import(module: str) -> None:
