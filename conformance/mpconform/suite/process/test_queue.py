@@ -114,9 +114,11 @@ def test_every_item_comes_out_once(mp: Api, witness: Witness) -> None:
     processes = [
         mp.Process(target=put_and_get, args=(witness, items_queue, name, count)) for name in names
     ]
+    # The creator's are put before, so a child begins with a queue that was in use.
+    put_all(items_queue, [["creator", number] for number in range(count)])
     for process in processes:
         process.start()
-    put_and_get(witness, items_queue, "creator", count)
+    report_items(witness, items_queue, count)
     for process in processes:
         process.join()
     items_queue.close()
