@@ -8,6 +8,7 @@ import pytest
 
 from mpconform.clauses import Basis, load_library
 from mpconform.records import Verdict
+from mpconform.run.applicable import applies
 from mpconform.suite.index import checks_by_clause
 from tests.backends.misbehaving import CLAUSE
 from tests.running import judged, mpconform
@@ -33,6 +34,15 @@ def test_a_backend_that_does_not_exits_1_and_says_why() -> None:
     assert "But got -1." in done.stdout
     assert "does not conform" in done.stdout
     assert f"first failure: {CLAUSE} (FAIL)" in done.stdout
+
+
+def test_each_clause_has_one_result_though_some_fail_in_company(tmp_path: Path) -> None:
+    options = ("--start-method", "fork", "--clause", "pool.map.*", "-j", "1")
+    _, run = judged(tmp_path, "tests.backends.shuffled:backend", *options)
+    library = load_library()
+    wanted = [name for name in run.header.clauses if applies(library[name], "fork")]
+    assert sorted(result.clause for result in run.results) == sorted(wanted)
+    assert MAP in [result.clause for result in run.results if result.verdict.violation]
 
 
 def test_a_crash_is_told_in_a_sentence() -> None:

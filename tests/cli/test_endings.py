@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -35,17 +35,34 @@ def started(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
 
 
 @contextmanager
-def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A run that has judged something and has more to do."""
-    process = started("run", "stdlib", "--start-method", "fork", "-o", str(records))
+def under_way(
+    begun: Callable[[int], bool], *arguments: str, **more: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """An `mpconform` that has ``begun``, by its pid; it, and all below it, is gone afterwards."""
+    process = started(*arguments, **more)
     try:
-        while b'"result"' not in (records.read_bytes() if records.exists() else b""):
-            assert process.poll() is None, "the run ended before it began"
+        while not begun(process.pid):  # looked for in files, which cannot be waited for otherwise
+            assert process.poll() is None, "it ended before it began"
             time.sleep(0.02)
         yield process
     finally:
         process.kill()
         process.wait()
+        for left in marked():
+            with suppress(psutil.NoSuchProcess):
+                left.kill()
+
+
+@contextmanager
+def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run that has judged something and has more to do."""
+
+    def begun(_: int) -> bool:
+        return records.exists() and b'"result"' in records.read_bytes()
+
+    options = ("stdlib", "--start-method", "fork", "-o", str(records))
+    with under_way(begun, "run", *options) as process:
+        yield process
 
 
 def marked() -> list[psutil.Process]:
@@ -60,6 +77,12 @@ def marked() -> list[psutil.Process]:
     return found
 
 
+def until_nothing_is_left() -> None:
+    """Wait for what a killed run leaves to end by itself: pytest-timeout is the judge of never."""
+    while marked():
+        time.sleep(0.05)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_readable_records_and_nothing_else(
     tmp_path: Path, number: signal.Signals
@@ -68,7 +91,7 @@ def test_an_interrupted_run_leaves_readable_records_and_nothing_else(
     with a_run_under_way(records) as process:
         process.send_signal(number)
         assert process.wait(60) == 130
-    assert marked() == []
+        assert marked() == []
     (run,) = read_runs(records)
     assert not run.complete
     assert run.footer is not None
@@ -77,26 +100,21 @@ def test_an_interrupted_run_leaves_readable_records_and_nothing_else(
 
 
 def test_interrupted_examinations_of_mutants_leave_nothing() -> None:
-    process = started("mutants")
-    try:
-        while not list(Path(temporary_root()).glob(f"{PREFIX}{process.pid}-*/mpreference")):
-            assert process.poll() is None, "it ended before it began"
-            time.sleep(0.02)
+    def places(pid: int, below: str = "") -> list[Path]:
+        return list(Path(temporary_root()).glob(f"{PREFIX}{pid}-*{below}"))
+
+    with under_way(lambda pid: bool(places(pid, "/mpreference")), "mutants") as process:
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
-    finally:
-        process.kill()
-        process.wait()
-    assert marked() == []
-    assert list(Path(temporary_root()).glob(f"{PREFIX}{process.pid}-*")) == []
+        assert marked() == []
+    assert places(process.pid) == []
 
 
 def test_a_killed_run_leaves_readable_records_and_no_process(tmp_path: Path) -> None:
     records = tmp_path / "run.jsonl"
     with a_run_under_way(records) as process:
         process.kill()
-    while marked():  # pytest-timeout is the judge of "for ever"
-        time.sleep(0.05)
+        until_nothing_is_left()
     (run,) = read_runs(records)
     assert not run.complete
     assert run.results
@@ -106,23 +124,17 @@ def test_a_killed_run_leaves_readable_records_and_no_process(tmp_path: Path) -> 
 def test_nothing_is_left_of_a_run_that_is_killed_while_an_adapter_is_imported(
     tmp_path: Path,
 ) -> None:
-    script = (
-        "import pathlib, subprocess, sys, time\n"
-        f"subprocess.Popen([sys.executable, '-c', 'import time; time.sleep({DEADLINE})'])\n"
-        f"pathlib.Path({str(tmp_path / 'begun')!r}).touch()\n"
-        f"time.sleep({DEADLINE})\n"
+    begun = tmp_path / "begun"
+    (tmp_path / "never_imported.py").write_text(
+        "import pathlib, signal, subprocess, sys\n"
+        "subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n"
+        f"pathlib.Path({str(begun)!r}).touch()\n"
+        "signal.pause()\n"
     )
-    (tmp_path / "slow_to_import.py").write_text(script)
-    process = started("run", "slow_to_import:backend", PYTHONPATH=str(tmp_path))
-    try:
-        while not (tmp_path / "begun").exists():
-            assert process.poll() is None, "the run ended before it began"
-            time.sleep(0.02)
-    finally:
+    run = ("run", "never_imported:backend")
+    with under_way(lambda _: begun.exists(), *run, PYTHONPATH=str(tmp_path)) as process:
         process.kill()
-        process.wait()
-    while marked():  # pytest-timeout is the judge of "for ever"
-        time.sleep(0.05)
+        until_nothing_is_left()
 
 
 def test_the_next_run_sweeps_up_what_a_dead_run_left(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 from mpconform.suite import Api, clause, expect, shared_pool, tasks
@@ -60,8 +59,9 @@ def hangs_always(mp: Api) -> None:
 
 
 @clause(CLAUSE)
-def takes_a_second(mp: Api) -> None:
-    time.sleep(1)
+def hangs_once(mp: Api) -> None:
+    if not times_before("hangs_once"):
+        signal.pause()
 
 
 @clause(CLAUSE)

@@ -87,11 +87,11 @@ def test_a_hang_in_company_and_one_alone_are_enough(keeper: Keeper) -> None:
     assert verdicts["hangs_twice"] is Verdict.HANG
 
 
-def test_what_is_only_slow_in_company_is_given_its_time_alone(
+def test_what_was_cut_short_in_company_counts_only_as_it_is_alone(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mpconform.driver.judge.PATIENCE", 0.2)
-    (task,) = tasks(company.takes_a_second)
+    (task,) = tasks(company.hangs_once)
     parts = judge_all([replace(task, deadline=60.0)], keeper)
     (result,) = [result for part in parts for result in part.results]
     assert result.verdict is Verdict.PASS

@@ -56,7 +56,7 @@ def test_what_a_robust_clause_builds_on_goes_before_the_rest_of_the_core() -> No
 
 def test_what_a_lane_gives_back_is_next() -> None:
     schedule = Schedule()
-    schedule.add([task(BASE), task(DEEPER), task(OTHER)])
+    schedule.add(task(name, checks=[company.passes]) for name in (BASE, DEEPER, OTHER))
     batch = schedule.next((), at_most=2)
     assert batch is not None
     given_back, kept = batch.split([DEEPER])

@@ -113,8 +113,10 @@ def _ended_with(*descriptors: int) -> Iterator[None]:
 
     def watch() -> None:
         if told not in dict(news.poll()):
-            processes.end_all()
-            os._exit(1)
+            try:
+                processes.end_all()
+            finally:
+                os._exit(1)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

@@ -31,7 +31,7 @@ class Batch:
     def split(self, ids: Collection[str]) -> tuple[Batch, Batch]:
         """The part of it that is on the clauses ``ids``, and the rest."""
         chosen = [task for task in self.tasks if task.clause.id in ids]
-        return Batch(chosen), Batch([task for task in self.tasks if task not in chosen])
+        return Batch(chosen), Batch([task for task in self.tasks if task.clause.id not in ids])
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ class Lane:
 
     def note(self, answer: object) -> None:
         """Note what the lane has answered: of what it gives back, no more will be heard."""
-        if isinstance(answer, Judged) and isinstance(self.order, Batch):
+        if isinstance(answer, Judged) and answer.given_back and isinstance(self.order, Batch):
             self.order = self.order.split(answer.given_back)[1]
 
     def kill(self) -> None:

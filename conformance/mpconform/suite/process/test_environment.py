@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect, tasks
 
 ALONE = {
@@ -60,6 +62,15 @@ def report_interrupt(witness: Witness) -> None:
         witness.report("came", "KeyboardInterrupt")
     else:
         witness.report("came", "nothing")
+
+
+def start_handling(process: Any, number: int, handler: Callable[..., None]) -> None:
+    """Start the process while this one handles a signal so."""
+    before = signal.signal(number, handler)
+    try:
+        process.start()
+    finally:
+        signal.signal(number, before)
 
 
 @clause("process.environment.variables-are-the-creators")
@@ -158,11 +169,7 @@ def test_a_fresh_child_holds_no_descriptor_of_its_creator(mp: Api, witness: Witn
 @clause("process.signals.handlers-are-kept-under-fork")
 def test_a_forked_child_handles_signals_as_its_creator(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=raise_signal, args=(signal.SIGUSR1,))
-    before = signal.signal(signal.SIGUSR1, lambda *_: witness.report("handled"))
-    try:
-        process.start()
-    finally:
-        signal.signal(signal.SIGUSR1, before)
+    start_handling(process, signal.SIGUSR1, lambda *_: witness.report("handled"))
     process.join()
     pids = [event.pid for event in witness.events("handled")]
     expect.equal("the processes in which the handler ran", pids, [process.pid])
@@ -171,11 +178,7 @@ def test_a_forked_child_handles_signals_as_its_creator(mp: Api, witness: Witness
 @clause("process.signals.an-interrupt-reaches-a-fresh-child")
 def test_a_fresh_child_can_be_interrupted(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=report_interrupt, args=(witness,))
-    before = signal.signal(signal.SIGINT, lambda *_: witness.report("came", "the creator's"))
-    try:
-        process.start()
-    finally:
-        signal.signal(signal.SIGINT, before)
+    start_handling(process, signal.SIGINT, lambda *_: witness.report("came", "the creator's"))
     process.join()
     came = [event.value for event in witness.events("came")]
     expect.equal("what came of SIGINT in the child", came, ["KeyboardInterrupt"])
