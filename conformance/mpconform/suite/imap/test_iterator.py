@@ -19,7 +19,6 @@ from mpconform.suite import (
     tasks,
 )
 from mpconform.suite.imap.draining import BOTH
-from mpconform.suite.pool import workers
 
 MANY = 300
 """More items than a pool of one worker may be expected to read ahead."""
@@ -62,19 +61,6 @@ def test_results_are_yielded_after_close_and_join(mp: Api) -> None:
     wanted = [number * number for number in range(MANY)]
     expect.equal("what imap yielded in all", [first, *iterators[0]], wanted)
     expect.equal("what imap_unordered yielded, sorted", sorted(iterators[1]), wanted)
-
-
-@clause("imap.iterator.keeps-its-pool")
-def test_a_pool_stays_while_results_are_to_come(mp: Api, witness: Witness) -> None:
-    for started, name in enumerate(BOTH, start=1):
-        pools = [mp.Pool(1)]
-        held = partial(workers.number_at_gate, witness, name)
-        iterator = getattr(pools[0], name)(held, [1, 2])
-        witness.wait_for("started", 2 * started - 1)
-        workers.collected(pools)
-        # A pool that is not kept has this long to end its worker.
-        witness.open(name, after=0.2)
-        expect.equal(f"what {name} yielded, sorted", sorted(iterator), [1, 2])
 
 
 @clause("imap.iterator.dropped-runs-its-tasks")
