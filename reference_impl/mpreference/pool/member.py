@@ -64,7 +64,7 @@ class Member:
         self.ahead = 1  # so many tasks may be in flight
         self._max_tasks = recipe.max_tasks
         self._assigned = 0
-        self._number = 0
+        self._number = 0  # of the next task that is sent
 
     def _start(self, recipe: Recipe, channel: Channel) -> BaseProcess:
         _, initializer, initargs, max_tasks = recipe
@@ -95,13 +95,12 @@ class Member:
         if not self.in_flight:
             self.since = time.monotonic()
         frames: list[tuple[bytes | None, list[tuple[int, bytes]], list[int]]] = []
-        numbers = bytearray()
-        for task in tasks:
-            self._number = (self._number + 1) % tickets.NUMBERS
-            numbers.append(self._number)
+        numbers = range(self._number, self._number + len(tasks))
+        self._number = numbers.stop
+        for number, task in zip(numbers, tasks, strict=True):
             if not frames or task.name != frames[-1][0] or task.descriptors:
                 frames.append((task.name, [], task.descriptors))
-            frames[-1][1].append((self._number, task.payload))
+            frames[-1][1].append((number, task.payload))
         self._assigned += len(tasks)
         self.in_flight += tasks
         self._tickets.issue(numbers)
