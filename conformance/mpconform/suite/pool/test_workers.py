@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from itertools import groupby
+import time
+from itertools import cycle, groupby, product, zip_longest
 
 from mpconform.annotations import Any, NoReturn
 from mpconform.cases import integers
@@ -126,6 +127,48 @@ def test_initializer_and_tasks_may_handle_signals(mp: Api) -> None:
         expect.equal("whether a task is in the main thread", in_main_thread, True)
         expect.equal("whether the initializer's signal.signal() is in effect", ignored, True)
     pool.join()
+
+
+# Long enough for a pool to see that a worker answers late, and to take back what it has sent it.
+PAUSES = (0.004, 0.008)
+
+
+def stop_for_a_while(pid: int, seconds: float) -> None:
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(seconds)
+    os.kill(pid, signal.SIGCONT)
+    # So that something is done by both workers as well.
+    time.sleep(seconds / 4)
+
+
+def map_often(pool: Api, first: int, wrong: list[Any]) -> None:
+    """Map a function over numbers from ``first`` on, again and again; note ``wrong`` results."""
+    try:
+        for start in range(first, first + 40 * 32, 32):
+            numbers = range(start, start + 32)
+            got = pool.map(tasks.identity, numbers, chunksize=1)
+            wrong.extend(pair for pair in zip_longest(numbers, got) if pair[0] != pair[1])
+    except Exception as error:
+        wrong.append(error)
+
+
+@clause("pool.workers.may-be-stopped-and-continued")
+def test_stopped_workers_mix_up_no_results(mp: Api, witness: Witness) -> None:
+    wrong: list[Any] = []
+    with mp.Pool(2) as pool:
+        pids = workers.pids_of(pool, witness, 2)
+        mapping = [
+            threading.Thread(target=map_often, args=(pool, first, wrong), daemon=True)
+            for first in (0, 10**6)
+        ]
+        for thread in mapping:
+            thread.start()
+        for seconds, pid in cycle(product(PAUSES, pids)):
+            stop_for_a_while(pid, seconds)
+            if not any(thread.is_alive() for thread in mapping):
+                break
+    pool.join()
+    expect.equal("the arguments that got another's result, with that result", wrong, [])
 
 
 def run_lengths(pids: list[int]) -> list[int]:
