@@ -118,6 +118,17 @@ def test_a_clause_that_builds_on_a_failed_one_is_blocked(tmp_path: Path) -> None
     assert set(verdicts.values()) == {"BLOCKED"}
 
 
+def test_a_failure_judged_alone_names_what_it_builds_on(tmp_path: Path) -> None:
+    base, built = "process.join.waits-for-the-end", "process.exitcode.zero-after-return"
+    assert base in load_library()[built].builds_on
+    said = "(builds on process.join.waits-for-the-end, not judged in this run)"
+    backend = "tests.backends.blocking:backend"
+    alone = mpconform("run", backend, "--clause", built)
+    assert alone.returncode == 1
+    assert said in alone.stdout
+    assert said not in mpconform("run", backend, "--clause", built, "--clause", base).stdout
+
+
 def test_show_prints_what_the_run_printed(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
     ran = mpconform("run", f"{FAULTY}:hanging", "--clause", CLAUSE, "--deadline", 1, "-o", path)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Container
+from dataclasses import replace
 
 from mpconform.clauses import Clause
 from mpconform.clauses.library import platform_name
@@ -31,3 +33,11 @@ def unjudged(task: Task, verdict: Verdict, note: str) -> Result:
         core=task.clause.core,
         note=note,
     )
+
+
+def resting_on(result: Result, clause: Clause, judged: Container[str]) -> Result:
+    """A violation that may come from a clause which is not among those ``judged`` says so."""
+    missing = [base for base in clause.builds_on if base not in judged]
+    if not result.verdict.violation or not missing:
+        return result
+    return replace(result, note=f"builds on {', '.join(missing)}, not judged in this run")

@@ -15,7 +15,7 @@ from mpconform.driver.generation import warm_up
 from mpconform.driver.judge import Task
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, Verdict
 from mpconform.records.model import Record
-from mpconform.run.applicable import applies, lacking, unjudged
+from mpconform.run.applicable import applies, lacking, resting_on, unjudged
 from mpconform.run.lane import Answer, Describe, Described, Judged, Lane, Order
 from mpconform.run.lanes import Lanes, Lost
 from mpconform.run.plan import Plan
@@ -66,6 +66,7 @@ class Runner:
         self._targets: dict[tuple[str, str], Target] = {}
         self._descriptions: dict[str, Description] = {}
         self._undescribed = len(set(plan.backends.values()))
+        self._clauses = {clause.id: clause for clause in plan.clauses}
         checks = [check for clause in plan.clauses for check in plan.checks.get(clause.id, ())]
         modules = sorted({check.module for check in checks})
         self._lanes = Lanes(plan.lanes, set(plan.backends.values()), modules)
@@ -143,7 +144,7 @@ class Runner:
             self._on_smoke(answer)
         elif isinstance(answer, Judged):
             for result in answer.results:
-                self._take(result)
+                self._take(resting_on(result, self._clauses[result.clause], self._clauses))
             if answer.given_back and isinstance(order, Batch):
                 self._schedule.take_back(order.split(answer.given_back)[0].tasks)
 

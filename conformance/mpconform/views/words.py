@@ -47,9 +47,10 @@ def sentence(result: Result) -> str:
     where = f" with {result.case}" if result.case else ""
     if result.verdict.violation or result.got:
         expected = result.expected or "the clause to hold"
+        remark = f" ({result.note})" if result.got and result.note else ""
         return (
             f"expected {expected}, because {result.clause} says: {result.because} "
-            f"But got {_KINDS.get(result.verdict, '')}{result.got or result.note}{where}."
+            f"But got {_KINDS.get(result.verdict, '')}{result.got or result.note}{where}.{remark}"
         )
     return result.note or result.detail
 
