@@ -62,8 +62,9 @@ def test_nothing_is_left_behind(backend: str) -> None:
     assert [p for p in psutil.process_iter() if _environment(p).get("MPCONFORM_TEST") == MARK] == []
 
 
-def test_a_hang_keeps_the_stacks_of_its_threads() -> None:
-    assert "in _hanging" in result_of("hanging").stacks
+@pytest.mark.parametrize("backend", ["hanging", "hanging_deaf"])
+def test_a_hang_keeps_the_stacks_of_its_threads(backend: str) -> None:
+    assert f"in _{backend}" in result_of(backend).stacks
 
 
 def test_a_crash_keeps_the_stack_that_led_to_it() -> None:

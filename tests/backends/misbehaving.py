@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mpadapters import Backend, Capability, Namespace, drop_in, everything_but
+from mpconform.arena.body import DUMP_SIGNAL
 
 CLAUSE = "contexts.cpu_count.is-the-systems"
 
@@ -46,6 +47,16 @@ def _raising() -> int:
 
 
 def _hanging() -> None:
+    signal.pause()
+
+
+def _hanging_deaf() -> None:
+    """Hang, and see only half a second later that the stacks are asked for."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [DUMP_SIGNAL])
+    while DUMP_SIGNAL not in signal.sigpending():
+        time.sleep(0.01)
+    time.sleep(0.5)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [DUMP_SIGNAL])
     signal.pause()
 
 
@@ -114,6 +125,7 @@ def _failing_once() -> int | None:
 wrong = _backend(_wrong)
 raising = _backend(_raising)
 hanging = _backend(_hanging)
+hanging_deaf = _backend(_hanging_deaf)
 segfault = _backend(_segfault)
 exiting = _backend(_exiting)
 leaking = _backend(_leaking)

@@ -38,6 +38,9 @@ from mpconform.arena.witness_server import WitnessServer
 _QUIET = 0.05
 """Seconds without a further byte after which a stack dump is taken to be complete."""
 
+_FIRST_LINE = 2.0
+"""Seconds that hung processes, which may get no processor, are given to begin their stack dump."""
+
 _SIGN_OF_LIFE = 1.0
 """Seconds after which the driver is told again that a request is being worked on."""
 
@@ -152,9 +155,7 @@ class Warden:
                 return self._abnormal("crash", f"the check's process {arena.end_in_words()}")
             if clock.elapsed > request.deadline:
                 return self._hang(f"the check did not end within {request.deadline:.1f} s")
-            self._wait(TICK)
-            self._show_life()
-            clock.advance()
+            self._pass_time(clock)
         return self._outcome(clock.elapsed)
 
     def _outcome(self, seconds: float) -> Outcome:
@@ -187,9 +188,7 @@ class Warden:
                 return self._hang(
                     f"the check passed, but its process did not exit within {deadline:.1f} s"
                 )
-            self._wait(TICK)
-            self._show_life()
-            clock.advance()
+            self._pass_time(clock)
         if arena.status != 0:
             return self._abnormal(
                 "crash", f"the check passed, but its process {arena.end_in_words()}"
@@ -205,9 +204,7 @@ class Warden:
             if clock.elapsed > deadline:
                 named = "; ".join(map(processes.describe, left[:8])) or "a process not to be seen"
                 return self._abnormal("leak", f"after the check's process had exited: {named}")
-            self._wait(min(TICK, 0.005 + clock.elapsed))
-            self._show_life()
-            clock.advance()
+            self._pass_time(clock, at_most=0.005 + clock.elapsed)
         self._discard()
         return Outcome("passed")
 
@@ -216,6 +213,9 @@ class Warden:
         if arena.waiting:
             detail += f"; it waited until {arena.waiting}"
         ask_for_stacks(arena.pid, processes.descendants([arena.pid]))
+        clock = PatientClock()
+        while not (arena.stacks.size or arena.ended) and clock.elapsed < _FIRST_LINE:
+            self._pass_time(clock)
         size = -1
         while size != arena.stacks.size:
             size = arena.stacks.size
@@ -244,8 +244,7 @@ class Warden:
         arena = self._current()
         clock = PatientClock()
         while not arena.ended and clock.elapsed < _LAST_WORDS:
-            self._wait(TICK)
-            clock.advance()
+            self._pass_time(clock)
 
     def _discard(self) -> None:
         arena, self._arena = self._arena, None
@@ -262,7 +261,9 @@ class Warden:
 
     # The loop.
 
-    def _show_life(self) -> None:
+    def _pass_time(self, clock: PatientClock, at_most: float = TICK) -> None:
+        self._wait(min(TICK, at_most))
+        clock.advance()
         now = time.monotonic()
         if now - self._last_sign > _SIGN_OF_LIFE:
             self._last_sign = now
