@@ -20,13 +20,14 @@ class Preparation:
     """What a fresh process needs before it can find modules as its creator does."""
 
     def __init__(self) -> None:
-        self.path = list(sys.path)
         self.arguments = list(getattr(sys, "argv", []))
         self.main = main_module.origin()
         try:
             self.directory: str | None = os.getcwd()
         except OSError:
             self.directory = None  # removed
+        # clause: process.environment.empty-entry-of-the-path-is-made-absolute
+        self.path = [entry or self.directory or "" for entry in sys.path]
 
     def apply(self) -> None:
         """Prepare this process."""

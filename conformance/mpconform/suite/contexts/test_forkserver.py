@@ -6,10 +6,12 @@ import importlib
 import os
 import signal
 import sys
+import tempfile
 
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
 from mpconform.suite.contexts.programs import run_file, values, write
+from mpconform.suite.process.streams import standard_output_to
 from mpconform.suite.process.system import is_running
 
 ALONE = "they are about the beginning and the end of the fork server"
@@ -61,6 +63,29 @@ def test_modules_are_imported_once_for_all(mp: Api, witness: Witness) -> None:
 @clause("contexts.set_forkserver_preload.ignores-unknown-modules")
 def test_unknown_modules_do_no_harm(mp: Api, witness: Witness) -> None:
     importers(mp, witness, ["no_such_module_anywhere", PRELOADED], 1)
+
+
+# With a buffer, whatever the environment says of standard output.
+PRINTING = """
+import sys
+sys.stdout = open(1, "w", closefd=False)
+print("imported")
+"""
+
+
+@clause("contexts.set_forkserver_preload.output-appears-once")
+def test_children_do_not_repeat_what_the_server_printed(mp: Api) -> None:
+    write(f"{PRELOADED}.py", PRINTING)
+    sys.path.insert(0, os.getcwd())
+    mp.set_forkserver_preload([PRELOADED])
+    with tempfile.TemporaryFile() as file:
+        with standard_output_to(file.fileno()):
+            for _ in range(2):
+                process = mp.Process(target=tasks.nothing)
+                process.start()
+                process.join()
+        file.seek(0)
+        expect.equal("the text that arrived", file.read(), b"imported\n")
 
 
 @clause("contexts.set_forkserver_preload.refuses-what-is-no-name")

@@ -109,11 +109,12 @@ def test_an_input_that_is_no_iterable_is_reported(mp: Api, name: str, wrong: Any
 )
 def test_one_thread_of_this_process_reads_the_input(mp: Api, name: str, size: int) -> None:
     reached("many items" if size > 30 else "a few items")
-    readers: list[tuple[int, int]] = []
+    # The threads themselves: the number of one that has ended may be given to another.
+    readers: list[tuple[int, threading.Thread]] = []
 
     def numbers() -> Iterator[int]:
         for number in range(size):
-            readers.append((os.getpid(), threading.get_ident()))
+            readers.append((os.getpid(), threading.current_thread()))
             yield number
 
     got = sorted(getattr(shared_pool(mp), name)(tasks.identity, numbers()))

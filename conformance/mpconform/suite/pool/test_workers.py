@@ -107,11 +107,11 @@ def test_no_two_workers_have_the_same_name(mp: Api) -> None:
 def test_workers_and_their_replacements_have_the_contexts_method(mp: Api) -> None:
     workers.remember("here", "before the pool was made")
     with mp.Pool(1, maxtasksperchild=1) as pool:
-        first, second = (pool.apply(workers.remembered_and_pid) for _ in range(2))
+        first, second = (pool.apply(workers.origin) for _ in range(2))
     pool.join()
     expect.holds("the second worker to be another process", first[1] != second[1], second)
-    workers.expect_started_by(mp, first[0], "the first worker")
-    workers.expect_started_by(mp, second[0], "its replacement")
+    workers.expect_started_by(mp, first, "the first worker")
+    workers.expect_started_by(mp, second, "its replacement")
 
 
 def where_it_runs() -> tuple[bool, bool]:

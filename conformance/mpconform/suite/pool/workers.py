@@ -20,15 +20,19 @@ def remember(*what: object) -> None:
     _remembered = what[0] if len(what) == 1 else what
 
 
-def remembered_and_pid() -> tuple[Any, int]:
-    """What `remember` kept in this process, or in the one that it is a copy of; and the pid."""
-    return _remembered, os.getpid()
+def origin() -> tuple[Any, int, int]:
+    """What `remember` kept in this process, or in that which it is a copy of; pid; parent's pid."""
+    return _remembered, os.getpid(), os.getppid()
 
 
-def expect_started_by(mp: Api, inherited: object, what: str = "a worker") -> None:
-    """``what`` has inherited what its owner remembers if, and only if, the method is fork."""
-    wanted = _remembered if mp.get_start_method() == "fork" else None
+def expect_started_by(mp: Api, origin: tuple[Any, int, int], what: str = "a worker") -> None:
+    """``what`` has the memory and the parent that a child of the owner has by its start method."""
+    inherited, _, parent = origin
+    method = mp.get_start_method()
+    wanted = _remembered if method == "fork" else None
     expect.equal(f"what {what} has inherited from its owner", inherited, wanted)
+    own = parent == os.getpid()
+    expect.equal(f"whether {what} is the owner's own child", own, method != "forkserver")
 
 
 def who(*_: object) -> list[int]:

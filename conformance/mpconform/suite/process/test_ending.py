@@ -7,11 +7,10 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite.process.streams import standard_output_to
 
 ALONE = {"forkserver": "a fork server that is running already has the descriptors of its beginning"}
 
@@ -52,22 +51,6 @@ def register_exit_handler(witness: Witness) -> None:
 def report_input(witness: Witness) -> None:
     """Report what the standard input gives."""
     witness.report("input", sys.stdin.read())
-
-
-@contextmanager
-def standard_output_to(descriptor: int) -> Iterator[None]:
-    """Let descriptor 1 and ``sys.stdout`` write, with a buffer, to another descriptor."""
-    saved, stream = os.dup(1), sys.stdout
-    stream.flush()
-    os.dup2(descriptor, 1)
-    sys.stdout = os.fdopen(1, "w", closefd=False)
-    try:
-        yield
-        sys.stdout.flush()
-    finally:
-        sys.stdout = stream
-        os.dup2(saved, 1)
-        os.close(saved)
 
 
 @clause("process.exit.waits-for-threads")

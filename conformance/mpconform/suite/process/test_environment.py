@@ -135,6 +135,23 @@ def test_a_child_finds_modules_where_its_creator_does(mp: Api, witness: Witness)
     expect.equal("what the child found in the module", found, ["imported"])
 
 
+def report_first_entry_of_the_path(witness: Witness) -> None:
+    witness.report("found", sys.path[0])
+
+
+@clause("process.environment.empty-entry-of-the-path-is-made-absolute")
+def test_an_empty_entry_of_the_path_names_a_directory(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_first_entry_of_the_path, args=(witness,))
+    sys.path.insert(0, "")
+    try:
+        process.start()
+    finally:
+        sys.path.remove("")
+    process.join()
+    (found,) = (event.value for event in witness.events("found"))
+    expect.holds("the empty entry to be an absolute path in the child", os.path.isabs(found), found)
+
+
 @clause("process.descriptors.kept-under-fork")
 def test_a_forked_child_has_the_descriptors_of_its_creator(mp: Api) -> None:
     read_end, write_end = os.pipe()
