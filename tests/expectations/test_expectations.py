@@ -145,6 +145,17 @@ def test_a_run_as_expected_ends_with_0(tmp_path: Path) -> None:
     assert "1 failures as expected, 0 results not expected" in printed
 
 
+def test_a_failure_is_shown_unless_it_is_expected(tmp_path: Path) -> None:
+    known = write(tmp_path, f'[["{ROBUST}"]]\nreason = "known"', 'backend = "stdlib"')
+    records = tmp_path / "run.jsonl"
+    run = ("run", "stdlib", "--start-method", "fork", "--clause", ROBUST)
+    line = f"{ROBUST} on stdlib (fork)"
+    assert line in mpconform(*run, "-o", records).stdout
+    assert line in mpconform("show", records).stdout
+    assert line not in mpconform(*run, "--expect", known).stdout
+    assert line not in mpconform("show", records, "--expect", known).stdout
+
+
 def test_an_unexpected_failure_ends_with_1_though_the_core_conforms(tmp_path: Path) -> None:
     code, printed, _ = run_stdlib(ROBUST, write(tmp_path, "", 'backend = "stdlib"'))
     assert code == 1

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from mpconform.cli.errors import CannotDo, unknown
-from mpconform.records import BadRecords, Run, read_runs
+from mpconform.records import BadRecords, Result, Run, read_runs
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner, UnknownStartMethod
 from mpconform.views.progress import Progress
@@ -51,9 +51,11 @@ def run_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def carry_out(plan: Plan, console: Console, judging: bool = True) -> Run:
-    """Run the plan, showing its progress, and what fails if that is a judgement."""
-    with Progress(console, judging) as progress:
+def carry_out(
+    plan: Plan, console: Console, worth_showing: Callable[[Result], bool] = lambda _: True
+) -> Run:
+    """Run the plan, showing its progress, and those failures that are worth it."""
+    with Progress(console, worth_showing) as progress:
         try:
             return Runner(plan, progress).run()
         except UnknownStartMethod as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +15,12 @@ from mpconform.expectations import (
     BadExpectations,
     Comparison,
     Expectations,
+    Place,
     compare,
+    is_expected,
     read_expectations,
 )
-from mpconform.records import Run
+from mpconform.records import Result, Run
 from mpconform.views.surprises import surprises
 
 expect_option = click.option(
@@ -45,6 +47,16 @@ def expectations_in(files: Sequence[Path]) -> list[Expectations]:
             raise CannotDo(f"{first} and {file} both are about {read.backend!r}: name one of them")
         found[read.backend] = read
     return list(found.values())
+
+
+def stands_out(expectations: Sequence[Expectations], place: Place) -> Callable[[Result], bool]:
+    """Whether a result is no failure that one of the files expects of a run in this place."""
+    today = date.today()
+
+    def answer(result: Result) -> bool:
+        return not any(is_expected(result, each, place, today) for each in expectations)
+
+    return answer
 
 
 def print_comparisons(

@@ -45,7 +45,7 @@ def command(
         output=output,
     )
     console = Console(highlight=False, soft_wrap=True)
-    run = carry_out(plan, console, judging=False)
+    run = carry_out(plan, console, worth_showing=lambda _: False)
     print_observed(console, run)
     return _exit_code(run)
 

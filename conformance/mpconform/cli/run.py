@@ -21,9 +21,14 @@ from mpconform.cli.errors import (
     CannotDo,
     unknown,
 )
-from mpconform.cli.expecting import expect_option, expectations_in, print_comparisons
+from mpconform.cli.expecting import (
+    expect_option,
+    expectations_in,
+    print_comparisons,
+    stands_out,
+)
 from mpconform.driver.effort import PROFILES
-from mpconform.expectations import Comparison
+from mpconform.expectations import Comparison, Place
 from mpconform.records import Run, Verdict
 from mpconform.records.standing import Conformance, standings
 from mpconform.run.plan import Plan
@@ -99,7 +104,7 @@ def command(
     )
     expectations = expectations_in(expectation_files)
     console = Console(highlight=False, soft_wrap=True)
-    run = carry_out(plan, console)
+    run = carry_out(plan, console, stands_out(expectations, Place.here()))
     if run.results:
         console.print(matrix(run))
     console.print(summary(run))

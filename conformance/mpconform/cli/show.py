@@ -10,7 +10,13 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mpconform.cli.errors import CannotDo
-from mpconform.cli.expecting import expect_option, expectations_in, print_comparisons
+from mpconform.cli.expecting import (
+    expect_option,
+    expectations_in,
+    print_comparisons,
+    stands_out,
+)
+from mpconform.expectations import Place
 from mpconform.records import BadRecords, Verdict, read_runs
 from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
@@ -27,15 +33,16 @@ from mpconform.views.words import STYLES, evidence, sentence
 )
 @expect_option
 def command(file: Path, with_evidence: bool, expectation_files: tuple[Path, ...]) -> None:
-    """Show the last run in FILE: failures, matrix and summary."""
+    """Show the last run in FILE: failures (none that is expected), matrix and summary."""
     expectations = expectations_in(expectation_files)
     try:
         run = read_runs(file)[-1]
     except BadRecords as error:
         raise CannotDo(str(error)) from error
     console = Console(highlight=False, soft_wrap=True)
+    stood_out = stands_out(expectations, Place.of(run.header))
     for result in run.results:
-        if result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED):
+        if result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED) or not stood_out(result):
             continue
         line = Text(f"{result.verdict.value} ", style=STYLES[result.verdict])
         line.append(f"{result.clause} on {result.backend} ({result.start_method})", style="bold")

@@ -1,6 +1,6 @@
 """Expectation files: what a backend is known to fail, so that anything else stands out."""
 
-from mpconform.expectations.compare import Comparison, Surprise, compare
+from mpconform.expectations.compare import Comparison, Place, Surprise, compare, is_expected
 from mpconform.expectations.model import Expectation, Expectations
 from mpconform.expectations.read import BadExpectations, read_expectations
 
@@ -9,7 +9,9 @@ __all__ = [
     "Comparison",
     "Expectation",
     "Expectations",
+    "Place",
     "Surprise",
     "compare",
+    "is_expected",
     "read_expectations",
 ]

@@ -31,6 +31,10 @@ class Expectation:
         """Whether the entry speaks of that clause there."""
         return self.clause == clause and self.scope.covers(python, platform, start_method)
 
+    def has_expired(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.expires is not None and self.expires < today
+
 
 @dataclass(frozen=True)
 class Expectations:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.live import Live
@@ -15,11 +16,14 @@ _REDRAW = 0.08
 
 
 class Progress:
-    """Watches a run. It draws only when told something, so it needs no thread."""
+    """Watches a run, and shows those failures that are ``worth_showing`` as they come.
 
-    def __init__(self, console: Console, judging: bool = True) -> None:
+    It draws only when told something, so it needs no thread.
+    """
+
+    def __init__(self, console: Console, worth_showing: Callable[[Result], bool]) -> None:
         self._console = console
-        self._judging = judging
+        self._worth_showing = worth_showing
         self._counts: dict[Verdict, int] = {}
         self._waiting = 0
         self._drawn = 0.0
@@ -47,10 +51,10 @@ class Progress:
             self._console.print(f"{name} {target.version}: {clauses} clauses")
 
     def result(self, result: Result, waiting: int) -> None:
-        """Count a result; show it if it is not a pass."""
+        """Count a result; show it if it is a failure."""
         self._counts[result.verdict] = self._counts.get(result.verdict, 0) + 1
         self._waiting = waiting
-        violation = result.verdict.violation and self._judging
+        violation = result.verdict.violation and self._worth_showing(result)
         if violation or result.verdict is Verdict.SUITE_ERROR:
             self._show(result)
         if self._console.is_terminal and (time.monotonic() - self._drawn > _REDRAW or not waiting):
