@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from itertools import cycle, groupby, product, zip_longest
 
 from mpconform.annotations import Any, NoReturn
@@ -134,9 +135,11 @@ PAUSES = (0.004, 0.008)
 
 
 def stop_for_a_while(pid: int, seconds: float) -> None:
-    os.kill(pid, signal.SIGSTOP)
-    time.sleep(seconds)
-    os.kill(pid, signal.SIGCONT)
+    # A pool may have given it up for dead meanwhile: the results will tell.
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGSTOP)
+        time.sleep(seconds)
+        os.kill(pid, signal.SIGCONT)
     # So that something is done by both workers as well.
     time.sleep(seconds / 4)
 
