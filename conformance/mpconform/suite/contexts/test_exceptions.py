@@ -30,15 +30,15 @@ def test_contexts_and_module_have_the_same_exceptions(mp: Api) -> None:
     for method in mp.module.get_all_start_methods():
         context = mp.module.get_context(method)
         for name in ("ProcessError", *NAMES):
-            same = getattr(context, name) is getattr(mp.module, name)
-            expect.holds(f"{name} of the context for {method} to be the module's", same, context)
+            found = getattr(context, name)
+            same = found is getattr(mp.module, name)
+            expect.holds(f"{name} of the context for {method} to be the module's", same, found)
 
 
 @clause("contexts.exceptions.timeout-is-not-the-builtin")
 def test_the_exceptions_are_no_errors_of_the_system(mp: Api) -> None:
-    expect.holds(
-        "another TimeoutError than Python's", mp.TimeoutError is not builtins.TimeoutError, mp
-    )
+    own = mp.TimeoutError
+    expect.holds("another TimeoutError than Python's", own is not builtins.TimeoutError, own)
     found = [name for name in NAMES if issubclass(getattr(mp, name), OSError)]
     expect.equal("the exceptions that are an OSError", found, [])
 
