@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from mpconform.annotations import NoReturn
 from mpconform.suite import Api, Witness, clause, expect, tasks
 from mpconform.suite.pool import workers
+from mpconform.suite.process.system import stop
 
 
 @clause("pool.terminate.refuses-new-tasks")
@@ -150,6 +151,17 @@ def test_a_worker_cannot_refuse_to_end(mp: Api, witness: Witness) -> None:
     pool = mp.Pool(1)
     pool.apply_async(ignore_the_signal, (witness,))
     pid = witness.wait_for("started")[0].pid
+    pool.terminate()
+    pool.join()
+    expect.equal("whether the worker has ended", workers.ended(pid), True)
+
+
+@clause("pool.terminate.ends-a-stopped-worker")
+def test_a_worker_that_stands_still_ends(mp: Api, witness: Witness) -> None:
+    pool = mp.Pool(1)
+    workers.occupy(pool, witness, 1, "never opened")
+    pid = witness.events("started")[0].pid
+    stop(pid)
     pool.terminate()
     pool.join()
     expect.equal("whether the worker has ended", workers.ended(pid), True)

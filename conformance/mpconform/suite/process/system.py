@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+
+from mpconform.suite import eventually
 
 
 def is_kept(pid: int) -> bool:
@@ -25,10 +28,24 @@ def is_running(pid: int) -> bool:
         return not _is_zombie(pid)
 
 
+def stop(pid: int) -> None:
+    """Stop the process by a signal that it cannot refuse; return when it stands still."""
+    os.kill(pid, signal.SIGSTOP)
+    eventually(f"process {pid} stands still", lambda: _state(pid) in ("T", ""))
+
+
 def _is_zombie(pid: int) -> bool:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] in ("Z", "X")
-    except OSError:
+    state = _state(pid)
+    if not state:
         # Gone by now; on a system without /proc nobody knows: it is asked again, or waited for.
         return os.path.exists("/proc/self/stat")
+    return state in ("Z", "X")
+
+
+def _state(pid: int) -> str:
+    """The letter for it in the system's table of processes; nothing where there is none."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 
 from mpconform.cases import sampled_from
 from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite.process.system import stop
 
 
 def leave_a_child_behind(mp: Api, witness: Witness) -> None:
@@ -109,6 +111,20 @@ def test_is_alive_between_start_and_end(mp: Api, witness: Witness) -> None:
     witness.open("go")
     process.join()
     expect.equal("is_alive() after the end", process.is_alive(), False)
+
+
+@clause("process.is_alive.true-while-stopped")
+def test_a_stopped_process_has_not_ended(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.wait_for("started")
+    stop(process.pid)
+    seen = (process.is_alive(), process.exitcode)
+    expect.equal("is_alive() and exitcode of a stopped process", seen, (True, None))
+    witness.open("go")
+    os.kill(process.pid, signal.SIGCONT)
+    process.join()
+    expect.equal("the exit code of a process that was continued", process.exitcode, 0)
 
 
 @clause("process.join.takes-no-notice-of-grandchildren")

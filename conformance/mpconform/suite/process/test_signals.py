@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
+from mpconform.suite.process.system import stop
 
 
 def finish_with_clean_up(witness: Witness) -> None:
@@ -114,6 +115,17 @@ def test_kill_ends_what_terminate_cannot(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=ignore_termination, args=(witness,))
     process.start()
     witness.wait_for("started")
+    process.kill()
+    process.join()
+    expect.equal("the exit code after kill()", process.exitcode, -signal.SIGKILL)
+
+
+@clause("process.kill.ends-a-stopped-process")
+def test_kill_ends_a_process_that_stands_still(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "never"))
+    process.start()
+    witness.wait_for("started")
+    stop(process.pid)
     process.kill()
     process.join()
     expect.equal("the exit code after kill()", process.exitcode, -signal.SIGKILL)
