@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-import time
-
-from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks
-
-
-class Interrupted(Exception):
-    """What the signal handler raises."""
+from mpconform.suite.signals import expect_interruption
 
 
 @clause("async_result.get.does-not-wait-out-its-timeout")
@@ -36,31 +28,12 @@ def test_the_timeout_has_a_name_and_none_is_no_limit(mp: Api, witness: Witness) 
     expect.equal("the value from get(timeout=None)", result.get(timeout=None), 5)
 
 
-def interrupt(*_: object) -> None:
-    raise Interrupted
-
-
-def signal_when_started(witness: Witness, thread: int) -> None:
-    witness.wait_for("started")
-    time.sleep(0.03)  # time for the thread to come to wait; the clause holds before that too
-    signal.pthread_kill(thread, signal.SIGUSR1)
-
-
 @clause("async_result.get.is-left-when-a-signal-handler-raises")
 def test_a_handlers_exception_leaves_get_and_nothing_else(mp: Api, witness: Witness) -> None:
     with mp.Pool(1) as pool:
-        before: Any = signal.signal(signal.SIGUSR1, interrupt)
-        try:
-            result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
-            sender = threading.Thread(
-                target=signal_when_started, args=(witness, threading.get_ident()), daemon=True
-            )
-            sender.start()
-            # The gate is closed: only the signal can end this.
-            expect.raises("get() when a signal's handler raises", Interrupted, result.get)
-            sender.join()
-        finally:
-            signal.signal(signal.SIGUSR1, before)
+        result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
+        # The gate is closed: only the signal can end this.
+        expect_interruption("get()", result.get, before=lambda: witness.wait_for("started"))
         witness.open("go")
         expect.equal("the value from a later get()", result.get(), 5)
         expect.equal("the value of another task", pool.apply(tasks.square, (3,)), 9)

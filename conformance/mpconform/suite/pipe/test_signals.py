@@ -11,20 +11,7 @@ from contextlib import contextmanager
 from mpconform.annotations import Any
 from mpconform.suite import Api, clause, expect
 from mpconform.suite.pipe.sending import content
-
-
-class Interrupted(Exception):
-    """Raised by the handler of a signal."""
-
-
-@contextmanager
-def handler(function: Callable[..., Any]) -> Iterator[None]:
-    """Have SIGUSR1 handled by ``function``."""
-    previous = signal.signal(signal.SIGUSR1, function)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGUSR1, previous)
+from mpconform.suite.signals import expect_interruption
 
 
 @contextmanager
@@ -42,11 +29,14 @@ def signals_before(action: Callable[[], Any]) -> Iterator[list[Any]]:
             signal.pthread_kill(main_thread, signal.SIGUSR1)
         results.append(action())
 
-    with handler(lambda *_: None):
-        thread = threading.Thread(target=run, daemon=True)
+    previous = signal.signal(signal.SIGUSR1, lambda *_: None)
+    thread = threading.Thread(target=run, daemon=True)
+    try:
         thread.start()
         yield results
         thread.join()
+    finally:
+        signal.signal(signal.SIGUSR1, previous)
 
 
 @clause("pipe.send.survives-signals")
@@ -64,28 +54,9 @@ def test_signals_leave_messages_whole(mp: Api) -> None:
 @clause("pipe.recv.ends-with-a-signal-handlers-exception")
 def test_a_handlers_exception_ends_recv(mp: Api) -> None:
     ours, theirs = mp.Pipe()
-    main_thread = threading.get_ident()
-
-    def interrupt(*_: object) -> None:
-        handled.set()
-        raise Interrupted
-
-    def run() -> None:
-        time.sleep(0.02)  # by then the main thread most likely waits: the harder case
-        signal.pthread_kill(main_thread, signal.SIGUSR1)
-        handled.wait()
-        theirs.send("after the signal")
-
-    def receive() -> Any:
-        thread.start()
-        return ours.recv()
-
-    handled = threading.Event()
-    thread = threading.Thread(target=run, daemon=True)
-    with handler(interrupt):
-        expect.raises("recv(), interrupted by a handler", Interrupted, receive)
-        thread.join()
-    expect.equal("the message sent afterwards", ours.recv(), "after the signal")
+    message = "after the signal"
+    expect_interruption("recv()", ours.recv, after=lambda: theirs.send(message))
+    expect.equal("the message sent afterwards", ours.recv(), message)
 
 
 @clause("pipe.wait.survives-signals")

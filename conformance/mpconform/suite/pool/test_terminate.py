@@ -11,6 +11,7 @@ from mpconform.annotations import NoReturn
 from mpconform.suite import Api, Witness, clause, expect, tasks
 from mpconform.suite.pool import workers
 from mpconform.suite.process.system import stop
+from mpconform.suite.signals import wait_for_a_signal
 
 
 @clause("pool.terminate.refuses-new-tasks")
@@ -56,8 +57,7 @@ def linger_when_terminated(witness: Witness) -> None:
         os._exit(1)
 
     signal.signal(signal.SIGTERM, wait_and_end)
-    witness.report("started")
-    witness.wait_at("never opened")
+    wait_for_a_signal(lambda: witness.report("started"))
 
 
 @clause("pool.terminate.returns-after-the-workers-have-ended")

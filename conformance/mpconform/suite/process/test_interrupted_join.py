@@ -16,10 +16,13 @@ class Interruption(BaseException):
 
 @contextmanager
 def alarms(handler: Callable[[], None], interval: float) -> Iterator[None]:
-    """Let the handler be called every so many seconds, by a signal."""
+    """Let the handler be called every so many seconds, by a signal.
+
+    More than once, for a signal that comes just before a wait begins does not end it.
+    """
     previous = signal.signal(signal.SIGALRM, lambda number, frame: handler())
-    signal.setitimer(signal.ITIMER_REAL, interval, interval)
     try:
+        signal.setitimer(signal.ITIMER_REAL, interval, interval)
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -6,6 +6,7 @@ import signal
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
 from mpconform.suite.process.system import stop
+from mpconform.suite.signals import wait_for_a_signal
 
 
 def finish_with_clean_up(witness: Witness) -> None:
@@ -25,20 +26,24 @@ def ignore_termination(witness: Witness) -> None:
 def handle_termination(witness: Witness) -> None:
     """Handle SIGTERM by a report, and wait at ``go``."""
     signal.signal(signal.SIGTERM, lambda number, frame: witness.report("handled"))
-    tasks.wait_at_gate(witness, "go")
+    wait_for_a_signal(lambda: witness.report("started"))
+    witness.wait_at("go")
 
 
 def clean_up_when_interrupted(witness: Witness) -> None:
-    """Wait at a gate that stays shut, with a clean-up that is reported."""
+    """Wait for an interrupt, with a clean-up that is reported."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    finish_with_clean_up(witness)
+    try:
+        wait_for_a_signal(lambda: witness.report("started"))
+    finally:
+        witness.report("cleaned up")
 
 
 def catch_interruption(witness: Witness) -> None:
-    """Wait at a gate that stays shut; when interrupted, report it and wait at ``go``."""
+    """Wait for an interrupt; report it and wait at ``go``."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        tasks.wait_at_gate(witness, "never")
+        wait_for_a_signal(lambda: witness.report("started"))
     except KeyboardInterrupt:
         witness.report("caught")
     witness.wait_at("go")
