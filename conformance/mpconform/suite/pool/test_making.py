@@ -18,6 +18,8 @@ from mpconform.suite import (
     tasks,
 )
 from mpconform.suite.pool import workers
+from mpconform.suite.process.programs import run_program
+from mpconform.suite.processors import bound_to_fewer, counted_as
 
 
 @clause("pool.new.rejects-fewer-than-one-process")
@@ -130,39 +132,64 @@ def test_the_class_starts_workers_by_its_context(mp: Api) -> None:
 @clause("pool.new.leaves-the-signal-mask-alone")
 def test_blocked_signals_stay_blocked(mp: Api) -> None:
     blocked = {signal.SIGINT, signal.SIGTERM, signal.SIGUSR1}
-    signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
-    pool = mp.Pool(1)
-    still = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, blocked)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, blocked)
+    try:
+        pool = mp.Pool(1)
+        still = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     # Its worker may have inherited the mask: it is let go in good order.
     pool.close()
     pool.join()
     expect.equal("the signals that were blocked and still are", still & blocked, blocked)
 
 
-def bind_to_one_processor() -> None:
-    """Leave this process one of the processors that it may use, where the system can."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+def default_size(mp: Api) -> int:
+    """How many workers a pool has that is made without a number."""
+    pool = mp.Pool()
+    size = len(mp.active_children())
+    pool.terminate()
+    pool.join()
+    return size
+
+
+def report_default_size(mp: Api, witness: Witness) -> None:
+    """Report how many workers a pool has that is made without a number."""
+    witness.report("size", default_size(mp))
+
+
+def start_helpers(mp: Api) -> None:
+    """Have the processes started that a library starts beside its first pool, and keeps."""
+    pool = mp.Pool(1)
+    pool.terminate()
+    pool.join()
 
 
 @clause("pool.size.default-is-the-number-of-processors")
 def test_a_pool_has_a_worker_for_each_processor(mp: Api) -> None:
-    real = os.cpu_count() or 1
-    bind_to_one_processor()
-    # Two, so that a large machine need not start many. Who looked earlier has the real number.
-    os.cpu_count = lambda: 2
-    pool = mp.Pool()
-    expect.one_of("the number of workers", len(mp.active_children()), {2, real})
-    pool.terminate()
-    pool.join()
+    start_helpers(mp)
+    real = os.cpu_count()
+    # Three, so that a large machine need not start many.
+    with bound_to_fewer(), counted_as(3):
+        size = default_size(mp)
+    expect.one_of("the number of workers", size, {3, real})
 
 
 @clause("pool.size.default-is-the-number-of-usable-processors")
-def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api) -> None:
-    bind_to_one_processor()
-    usable = os.process_cpu_count() or 1  # type: ignore[attr-defined, unused-ignore]
-    pool = mp.Pool()
-    expect.equal("the number of workers", len(mp.active_children()), usable)
-    pool.terminate()
-    pool.join()
+@cases(
+    way=sampled_from(["bound", "told"]),
+    examples=[{"way": "bound"}, {"way": "told"}],
+    reach=("bound", "told"),
+)
+def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness, way: str) -> None:
+    if way == "told":
+        run_program(report_default_size, (mp, witness), "-X", "cpu_count=3")
+        sizes = [event.value for event in witness.events("size")]
+        expect.equal("the number of workers, under -X cpu_count=3", sizes, [3])
+    else:
+        start_helpers(mp)
+        with bound_to_fewer() as usable, counted_as(usable + 2):
+            usable = os.process_cpu_count() or 1  # type: ignore[attr-defined, unused-ignore]
+            size = default_size(mp)
+        expect.equal("the number of workers", size, usable)
+    reached(way)
