@@ -12,7 +12,7 @@ from mpconform.driver.effort import Effort
 from mpconform.driver.judge import Task
 from mpconform.driver.keeper import Keeper
 from mpconform.records import Result, Verdict
-from mpconform.suite.check import Check, Company
+from mpconform.suite.check import Check, Sharing
 from tests.driver import alone_checks, checks
 from tests.driver import company_checks as company
 
@@ -119,7 +119,7 @@ def test_a_process_without_a_directory_is_no_crash(keeper: Keeper) -> None:
 
 
 def test_a_check_that_is_alone_finds_a_fresh_arena_each_time(keeper: Keeper) -> None:
-    assert alone_checks.counts.company("fork") is Company.NONE
+    assert alone_checks.counts.sharing("fork") is Sharing.ALONE
     for _ in range(2):
         verdicts = verdicts_of(keeper, company.passes, alone_checks.counts, company.passes_too)
         assert set(verdicts.values()) == {Verdict.PASS}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from mpconform.driver.judge import Seen, Task, judge, look
 from mpconform.driver.keeper import Keeper
 from mpconform.records import Result, Verdict
-from mpconform.suite.check import Company
+from mpconform.suite.check import Sharing
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def judge_all(tasks: Sequence[Task], keeper: Keeper) -> Iterator[Part]:
     """Judge the tasks of a batch. A part comes after each task, be there something in it or not."""
     passed: list[Seen] = []
     for position, task in enumerate(tasks, start=1):
-        if task.company is Company.NONE:
+        if task.company is Sharing.ALONE:
             yield Part([judge(task, keeper)])
             continue
         seen = look(task, keeper)
@@ -55,7 +55,7 @@ def judge_all(tasks: Sequence[Task], keeper: Keeper) -> Iterator[Part]:
             yield Part(given_back=[*(other.task for other in passed), *tasks[position:]])
             yield Part([_judge_again(seen, keeper)])
             return
-        if task.company is Company.POOL:
+        if task.company is Sharing.POOL:
             yield Part([seen.result])  # what is left of a shared pool is nobody's verdict
         else:
             passed.append(seen)

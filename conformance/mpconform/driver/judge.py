@@ -13,7 +13,7 @@ from mpconform.driver.effort import Effort
 from mpconform.driver.keeper import Keeper
 from mpconform.driver.property import Finding, Trial, TrialInCompany, investigate
 from mpconform.records import Result, Verdict
-from mpconform.suite.check import Check, Company
+from mpconform.suite.check import Check, Sharing
 from mpconform.suite.expect import show
 
 VERDICTS = {
@@ -33,7 +33,7 @@ PATIENCE = 10.0
 _ORDER = list(Verdict)
 
 
-Shared = tuple[str, str, Company]
+Shared = tuple[str, str, Sharing]
 """What tasks that share an arena have in common: adapter, start method, company."""
 
 
@@ -50,11 +50,11 @@ class Task:
     effort: Effort
 
     @cached_property
-    def company(self) -> Company:
+    def company(self) -> Sharing:
         """With what it may share an arena; robustness clauses, mostly broken, are alone."""
-        companies = {check.company(self.start_method) for check in self.checks}
+        companies = {check.sharing(self.start_method) for check in self.checks}
         if len(companies) != 1 or not self.clause.core:
-            return Company.NONE
+            return Sharing.ALONE
         return companies.pop()
 
     @cached_property

@@ -17,7 +17,7 @@ from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.effort import Effort
 from mpconform.driver.generation import generate
 from mpconform.driver.keeper import Keeper
-from mpconform.suite.check import Cases, Check, Company
+from mpconform.suite.check import Cases, Check, Sharing
 
 _HANG_REPLAYS = 2
 
@@ -84,7 +84,7 @@ class Trial:
     def finish(self) -> Outcome:
         """End the arena; what it left behind is the outcome."""
         self._in_arena = 0
-        if self._check.company(self._start_method) is Company.POOL:
+        if self._check.sharing(self._start_method) is Sharing.POOL:
             self._keeper.discard()  # what is left of a shared pool is nobody's verdict
             return Outcome("passed")
         return self._keeper.finish(self._deadline)

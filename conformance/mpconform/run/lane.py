@@ -23,7 +23,7 @@ from mpconform.mutants.examine import Examination, examine
 from mpconform.mutants.model import Examined
 from mpconform.records import Result
 from mpconform.run.smoke import Smoke, SmokeReport, smoke
-from mpconform.suite.check import Company
+from mpconform.suite.check import Sharing
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Lane:
     @property
     def pool(self) -> Shared | None:
         """What may use the shared pool that the lane has open, if it has one."""
-        if isinstance(self.order, Batch) and self.order.tasks[0].company is Company.POOL:
+        if isinstance(self.order, Batch) and self.order.tasks[0].company is Sharing.POOL:
             return self.order.tasks[0].shares_with
         return None
 

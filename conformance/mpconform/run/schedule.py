@@ -9,7 +9,7 @@ from mpconform.clauses import Clause
 from mpconform.driver.company import Batch
 from mpconform.driver.judge import Shared, Task
 from mpconform.records import Result, Verdict
-from mpconform.suite.check import Company
+from mpconform.suite.check import Sharing
 
 Key = tuple[str, str, str]
 
@@ -72,7 +72,7 @@ class Schedule:
         if first is None:
             return None
         chosen = [first]
-        if first.company is not Company.NONE:
+        if first.company is not Sharing.ALONE:
             chosen = list(
                 islice(ready(lambda task: task.shares_with == first.shares_with), at_most)
             )

@@ -30,10 +30,10 @@ class Cases:
         self.reach = frozenset(reach)
 
 
-class Company(Enum):
-    """With what a check shares its arena, as long as everything in it passes."""
+class Sharing(Enum):
+    """What a check shares with others, as long as everything in an arena passes."""
 
-    NONE = "none"
+    ALONE = "alone"
     """Nothing. A module says so for all its checks with ``ALONE``, a constant that gives the
     reason: they need a process in which nothing has happened yet, or leave one unlike others. If
     that is so under some start methods only, it maps each of them to the reason."""
@@ -64,13 +64,13 @@ class Check:
     def __reduce__(self) -> tuple[Any, ...]:
         return find_check, (self.module, self.name)
 
-    def company(self, start_method: str) -> Company:
-        """With what the check shares its arena under a start method."""
+    def sharing(self, start_method: str) -> Sharing:
+        """What the check shares with others under a start method."""
         alone: str | Mapping[str, str] = self.function.__globals__.get("ALONE", {})
         if isinstance(alone, str) or start_method in alone:
-            return Company.NONE
+            return Sharing.ALONE
         uses_pool = "shared_pool" in self.function.__code__.co_names
-        return Company.POOL if uses_pool else Company.PROCESS
+        return Sharing.POOL if uses_pool else Sharing.PROCESS
 
     @property
     def wants_witness(self) -> bool:
