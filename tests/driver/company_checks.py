@@ -76,15 +76,20 @@ def changes_its_directory(mp: Api) -> None:
     _seen.append("changes_its_directory")
 
 
-@clause(CLAUSE)
+@clause(CLAUSE, shares="pool")
 def uses_a_shared_pool(mp: Api) -> None:
     _seen.append(shared_pool(mp).apply(tasks.pid))
 
 
-@clause(CLAUSE)
+@clause(CLAUSE, shares="pool")
 def fails_where_others_have_used_the_pool(mp: Api) -> None:
     shared_pool(mp)
     expect.equal("the checks that this process has seen", _seen, [])
+
+
+@clause(CLAUSE)
+def uses_a_shared_pool_without_a_word(mp: Api) -> None:
+    shared_pool(mp)
 
 
 @clause(CLAUSE)

@@ -77,7 +77,7 @@ class Body:
         if check.wants_witness:
             arguments["witness"] = Witness(case.witness_address, case.scope)
         try:
-            seen = check.function(mp, **arguments)
+            seen = check.run(mp, **arguments)
         except Mismatch as mismatch:
             return Report("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
         except Exception as error:

@@ -8,6 +8,7 @@ from enum import Enum
 
 from mpconform.annotations import Any
 from mpconform.cases import Deferred
+from mpconform.suite import running
 
 Api = Any
 """The type of ``mp`` in a check: the backend's own names, so nothing can be promised of it."""
@@ -40,7 +41,8 @@ class Sharing(Enum):
     PROCESS = "process"
     """The process: checks run in it one after the other, and each leaves it as it was."""
     POOL = "pool"
-    """The process, and pools that stay open in it (`running.shared_pool`)."""
+    """The process, and pools that stay open in it (`running.shared_pool`). A check says so in its
+    decorator, with ``shares="pool"``; any other is refused them."""
 
 
 class Check:
@@ -50,9 +52,11 @@ class Check:
     clause held, and raises `expect.Mismatch` when it did not. Any other exception is a failure too.
     """
 
-    def __init__(self, clause_id: str, function: Function) -> None:
+    def __init__(self, clause_id: str, function: Function, shares: str = "process") -> None:
         self.clause = clause_id
         self.function = function
+        self._shares = Sharing(shares)
+        self.wants_witness = "witness" in _arguments_of(function)
         self.name = function.__name__
         self.module = function.__module__
         self.cases: Cases | None = getattr(function, "_cases", None)
@@ -64,19 +68,23 @@ class Check:
     def __reduce__(self) -> tuple[Any, ...]:
         return find_check, (self.module, self.name)
 
+    def run(self, mp: Api, **arguments: Any) -> str | None:
+        """Call the function; it may use shared pools if the check has said so."""
+        running.lend_pools(self._shares is Sharing.POOL)
+        return self.function(mp, **arguments)
+
     def sharing(self, start_method: str) -> Sharing:
         """What the check shares with others under a start method."""
         alone: str | Mapping[str, str] = self.function.__globals__.get("ALONE", {})
         if isinstance(alone, str) or start_method in alone:
             return Sharing.ALONE
-        uses_pool = "shared_pool" in self.function.__code__.co_names
-        return Sharing.POOL if uses_pool else Sharing.PROCESS
+        return self._shares
 
-    @property
-    def wants_witness(self) -> bool:
-        """Whether the function takes a witness."""
-        code = self.function.__code__
-        return "witness" in code.co_varnames[: code.co_argcount]
+
+def _arguments_of(function: Function) -> tuple[str, ...]:
+    # What inspect.signature tells, without the module inspect: spawned processes import this.
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount]
 
 
 def find_check(module: str, name: str) -> Check:
@@ -87,11 +95,14 @@ def find_check(module: str, name: str) -> Check:
     return found
 
 
-def clause(clause_id: str) -> Callable[[Function], Check]:
-    """Make a function the check of the clause ``clause_id`` (a slug defined in ``spec/``)."""
+def clause(clause_id: str, *, shares: str = "process") -> Callable[[Function], Check]:
+    """Make a function the check of the clause ``clause_id`` (a slug defined in ``spec/``).
+
+    ``shares`` is what it shares with others, as in `Sharing`: ``"process"`` or ``"pool"``.
+    """
 
     def decorate(function: Function) -> Check:
-        return Check(clause_id, function)
+        return Check(clause_id, function, shares)
 
     return decorate
 

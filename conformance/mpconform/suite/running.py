@@ -13,6 +13,7 @@ from mpconform.annotations import Any
 
 _labels: set[str] = set()
 _shared_pools: dict[tuple[int, int], Any] = {}
+_lends_pools = False
 _announce: Callable[[str], None] | None = None
 
 
@@ -41,7 +42,10 @@ def shared_pool(mp: Any, processes: int = 2) -> Any:
 
     Only for checks that use nothing else of the backend, and for clauses that say nothing about a
     pool's beginning, end or workers' lives. What is left of such a pool is nobody's verdict.
+    Raises RuntimeError if the check has not said ``shares="pool"`` in its decorator.
     """
+    if not _lends_pools:
+        raise RuntimeError('a check that uses a shared pool says so: @clause(…, shares="pool")')
     key = (id(mp), processes)
     if key not in _shared_pools:
         _shared_pools[key] = mp.Pool(processes)
@@ -53,6 +57,12 @@ def begin(announce: Callable[[str], None]) -> None:
     global _announce
     _labels.clear()
     _announce = announce
+
+
+def lend_pools(allowed: bool) -> None:
+    """Let the check that runs now use shared pools, or not (called by the check)."""
+    global _lends_pools
+    _lends_pools = allowed
 
 
 def labels() -> list[str]:

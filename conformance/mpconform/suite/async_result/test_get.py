@@ -30,7 +30,7 @@ def elapsed_in(call: Any, *args: Any, **kwds: Any) -> float:
     return time.monotonic() - start
 
 
-@clause("async_result.get.waits-for-the-value")
+@clause("async_result.get.waits-for-the-value", shares="pool")
 def test_get_returns_when_the_task_has_finished(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp, 1)
     result = pool.apply_async(tasks.wait_at_gate, (witness, "go", "the value"))
@@ -41,7 +41,7 @@ def test_get_returns_when_the_task_has_finished(mp: Api, witness: Witness) -> No
     expect.equal("the tasks finished", len(witness.events("finished")), 1)
 
 
-@clause("async_result.get.raises-the-tasks-exception")
+@clause("async_result.get.raises-the-tasks-exception", shares="pool")
 def test_get_raises_what_the_task_raised(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp, 1)
     held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
@@ -52,7 +52,7 @@ def test_get_raises_what_the_task_raised(mp: Api, witness: Witness) -> None:
     expect.equal("the value of the task before it", held.get(), None)
 
 
-@clause("async_result.get.raises-timeout-error-in-time")
+@clause("async_result.get.raises-timeout-error-in-time", shares="pool")
 @cases(
     timeout=sampled_from([0.01, 0.03, 0.06]),
     examples=[{"timeout": 0.03}],
@@ -67,7 +67,7 @@ def test_get_gives_up_at_its_timeout(mp: Api, witness: Witness, timeout: float) 
     result.wait()
 
 
-@clause("async_result.get.works-after-a-timeout")
+@clause("async_result.get.works-after-a-timeout", shares="pool")
 def test_a_timeout_cancels_nothing(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp, 1)
     result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
@@ -78,7 +78,7 @@ def test_a_timeout_cancels_nothing(mp: Api, witness: Witness) -> None:
     expect.equal("the times that the task was run", len(witness.events("started")), 1)
 
 
-@clause("async_result.get.with-no-time-left-polls")
+@clause("async_result.get.with-no-time-left-polls", shares="pool")
 @cases(
     timeout=sampled_from([0, 0.0, -1, -0.5]),
     examples=[{"timeout": 0}, {"timeout": -1}],
@@ -92,7 +92,7 @@ def test_a_timeout_of_zero_or_less_looks_once(mp: Api, witness: Witness, timeout
     expect.equal(f"the value from get({timeout}) after", result.get(timeout), 5)
 
 
-@clause("async_result.get.gives-the-same-object-each-time")
+@clause("async_result.get.gives-the-same-object-each-time", shares="pool")
 @cases(
     value=lists(none() | integers() | text(max_size=4), max_size=3),
     fails=sampled_from([False, True]),
@@ -113,7 +113,7 @@ def test_get_gives_one_object(mp: Api, value: list[Any], fails: bool) -> None:
     expect.holds("both calls of get() to give one object", first is second, (first, second))
 
 
-@clause("async_result.get.serves-several-threads")
+@clause("async_result.get.serves-several-threads", shares="pool")
 def test_every_waiting_thread_gets_the_value(mp: Api, witness: Witness) -> None:
     got: list[Any] = []
     pool = shared_pool(mp, 1)

@@ -13,7 +13,7 @@ class Refused(Exception):
     """An exception that a task raises."""
 
 
-@clause("async_result.dropped.does-not-cancel-the-task")
+@clause("async_result.dropped.does-not-cancel-the-task", shares="pool")
 def test_a_task_runs_though_its_result_was_dropped(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp, 1)
     held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
@@ -27,7 +27,7 @@ def test_a_task_runs_though_its_result_was_dropped(mp: Api, witness: Witness) ->
     expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
 
 
-@clause("async_result.dropped.calls-its-callback")
+@clause("async_result.dropped.calls-its-callback", shares="pool")
 def test_callbacks_are_called_though_the_results_were_dropped(mp: Api, witness: Witness) -> None:
     called: list[Any] = []
     pool = shared_pool(mp, 1)
@@ -54,7 +54,7 @@ def made_large() -> Large:
     return Large()
 
 
-@clause("async_result.dropped.frees-its-value")
+@clause("async_result.dropped.frees-its-value", shares="pool")
 def test_nothing_keeps_the_value_of_a_dropped_result(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     result = pool.apply_async(made_large)
@@ -66,7 +66,7 @@ def test_nothing_keeps_the_value_of_a_dropped_result(mp: Api) -> None:
     eventually("the value is freed", lambda: value() is None)
 
 
-@clause("async_result.class.is-exported")
+@clause("async_result.class.is-exported", shares="pool")
 def test_results_are_instances_of_async_result(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     results = {

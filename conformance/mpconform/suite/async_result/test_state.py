@@ -27,7 +27,7 @@ def both_kinds(pool: Api, witness: Witness) -> dict[str, Any]:
     }
 
 
-@clause("async_result.ready.tells-whether-the-call-has-ended")
+@clause("async_result.ready.tells-whether-the-call-has-ended", shares="pool")
 def test_ready_turns_true_when_the_call_ends(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp)
     results = both_kinds(pool, witness)
@@ -40,7 +40,7 @@ def test_ready_turns_true_when_the_call_ends(mp: Api, witness: Witness) -> None:
         expect.equal(f"ready() after the end of {name}", result.ready(), True)
 
 
-@clause("async_result.ready.turns-true-by-itself")
+@clause("async_result.ready.turns-true-by-itself", shares="pool")
 def test_ready_turns_true_though_nobody_waits(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp)
     results = both_kinds(pool, witness)
@@ -51,7 +51,7 @@ def test_ready_turns_true_though_nobody_waits(mp: Api, witness: Witness) -> None
         expect.equal(f"successful() of {name}", result.successful(), "raises" not in name)
 
 
-@clause("async_result.ready.waits-for-every-chunk-of-a-map")
+@clause("async_result.ready.waits-for-every-chunk-of-a-map", shares="pool")
 def test_a_map_is_ready_when_its_last_item_is(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp)
     result = pool.map_async(partial(finish_unless_last, witness), range(6))
@@ -72,7 +72,7 @@ def finish_unless_last(witness: Witness, number: int) -> int:
     return number
 
 
-@clause("async_result.successful.tells-whether-the-call-raised")
+@clause("async_result.successful.tells-whether-the-call-raised", shares="pool")
 def test_successful_is_false_for_a_call_that_raised(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp)
     results = both_kinds(pool, witness)
@@ -90,7 +90,7 @@ def fail_at(failing: int, number: int) -> int:
     return number
 
 
-@clause("async_result.successful.raises-before-the-end")
+@clause("async_result.successful.raises-before-the-end", shares="pool")
 def test_successful_needs_an_ended_call(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp, 1)
     single = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
@@ -102,7 +102,7 @@ def test_successful_needs_an_ended_call(mp: Api, witness: Witness) -> None:
     expect.equal("successful() after the end", mapped.successful(), True)
 
 
-@clause("async_result.wait.returns-none-when-the-call-has-ended")
+@clause("async_result.wait.returns-none-when-the-call-has-ended", shares="pool")
 def test_wait_returns_none_whatever_the_end(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp)
     results = both_kinds(pool, witness)
@@ -114,7 +114,7 @@ def test_wait_returns_none_whatever_the_end(mp: Api, witness: Witness) -> None:
         expect.equal("what wait() returned once more", result.wait(), None)
 
 
-@clause("async_result.wait.gives-up-at-its-timeout")
+@clause("async_result.wait.gives-up-at-its-timeout", shares="pool")
 @cases(
     timeout=sampled_from([-1, 0, 0.01, 0.03, 0.06]),
     examples=[{"timeout": 0.03}, {"timeout": 0}],

@@ -25,7 +25,7 @@ def patterned(size: int, shift: int) -> bytes:
     return (PATTERN[shift:] + PATTERN * (size // len(PATTERN) + 1))[:size]
 
 
-@clause("async_result.get.gives-values-of-any-size")
+@clause("async_result.get.gives-values-of-any-size", shares="pool")
 @cases(
     size=sampled_from(SIZES) | integers(0, 2 * PIPE),
     examples=[{"size": size} for size in (0, PIPE, 3_000_000)],
@@ -55,7 +55,7 @@ class Careful:
         return {"kept": self.kept}
 
 
-@clause("async_result.get.gives-what-pickling-gives")
+@clause("async_result.get.gives-what-pickling-gives", shares="pool")
 @cases(
     value=PLAIN | COMPOSED | lists(COMPOSED, max_size=2) | sampled_from(OTHERS),
     examples=[

@@ -6,7 +6,7 @@ from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks
 from mpconform.suite.signals import expect_interruption
 
 
-@clause("async_result.get.does-not-wait-out-its-timeout")
+@clause("async_result.get.does-not-wait-out-its-timeout", shares="pool")
 def test_a_long_timeout_is_not_waited_for(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp, 1)
     for name, wanted in (("get", 5), ("wait", None)):
@@ -17,7 +17,7 @@ def test_a_long_timeout_is_not_waited_for(mp: Api, witness: Witness) -> None:
         expect.equal(f"ready() after {name}(3600)", result.ready(), True)
 
 
-@clause("async_result.get.takes-its-timeout-by-name")
+@clause("async_result.get.takes-its-timeout-by-name", shares="pool")
 def test_the_timeout_has_a_name_and_none_is_no_limit(mp: Api, witness: Witness) -> None:
     result = shared_pool(mp, 1).apply_async(tasks.wait_at_gate, (witness, "go", 5))
     expect.raises("get(timeout=0)", mp.TimeoutError, result.get, timeout=0)

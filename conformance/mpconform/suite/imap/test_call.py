@@ -55,7 +55,7 @@ def waiting_input(witness: Witness, before: int) -> Iterator[int]:
         yield number
 
 
-@clause("imap.call.returns-before-its-input-gives-an-item")
+@clause("imap.call.returns-before-its-input-gives-an-item", shares="pool")
 @cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
 def test_the_call_does_not_wait_for_its_input(mp: Api, witness: Witness, name: str) -> None:
     # The gate is closed: a call that wants the first item never returns.
@@ -64,7 +64,7 @@ def test_the_call_does_not_wait_for_its_input(mp: Api, witness: Witness, name: s
     expect.equal("the results, sorted", sorted(iterator), [0, 1, 4])
 
 
-@clause("imap.call.accepts-any-iterable")
+@clause("imap.call.accepts-any-iterable", shares="pool")
 @cases(
     kind=sampled_from(sorted(inputs.KINDS)),
     items=lists(integers(-9, 9), max_size=6),
@@ -89,7 +89,7 @@ def call_and_take(call: Callable[..., Any], *args: Any) -> Any:
     return next(call(*args))
 
 
-@clause("imap.call.refuses-what-cannot-be-iterated-over")
+@clause("imap.call.refuses-what-cannot-be-iterated-over", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     wrong=sampled_from([5, None, 1.5, abs]),
@@ -100,7 +100,7 @@ def test_an_input_that_is_no_iterable_is_reported(mp: Api, name: str, wrong: Any
     expect.raises(f"{name}() or the first next()", TypeError, call_and_take, call, abs, wrong)
 
 
-@clause("imap.call.reads-its-input-in-one-thread-of-the-owner")
+@clause("imap.call.reads-its-input-in-one-thread-of-the-owner", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     size=integers(1, 300),
@@ -124,7 +124,7 @@ def test_one_thread_of_this_process_reads_the_input(mp: Api, name: str, size: in
     expect.equal("the process that read", readers[0][0], os.getpid())
 
 
-@clause("imap.call.starts-tasks-unasked")
+@clause("imap.call.starts-tasks-unasked", shares="pool")
 @cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
 def test_tasks_run_though_nobody_calls_next(mp: Api, witness: Witness, name: str) -> None:
     iterator = getattr(shared_pool(mp), name)(partial(tasks.report, witness, "ran"), range(4))
@@ -133,7 +133,7 @@ def test_tasks_run_though_nobody_calls_next(mp: Api, witness: Witness, name: str
     expect.equal("the results, sorted", sorted(iterator), [0, 1, 2, 3])
 
 
-@clause("imap.call.a-waiting-input-delays-no-other-task")
+@clause("imap.call.a-waiting-input-delays-no-other-task", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     before=integers(0, 2),

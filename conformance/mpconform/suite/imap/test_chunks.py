@@ -11,7 +11,7 @@ from mpconform.suite.imap.draining import BOTH, drained, fail_at
 from mpconform.suite.pool import chunks, workers
 
 
-@clause("imap.chunksize.changes-no-result")
+@clause("imap.chunksize.changes-no-result", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     size=integers(0, 12),
@@ -35,7 +35,7 @@ def test_items_come_one_by_one_whatever_the_chunks(
     expect.equal(f"what {name} yielded", got, [number * number for number in range(size)])
 
 
-@clause("imap.chunksize.rejects-less-than-one")
+@clause("imap.chunksize.rejects-less-than-one", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     chunksize=integers(-3, 0),
@@ -50,7 +50,7 @@ def call_and_take(pool: Api, name: str, chunksize: Any) -> Any:
     return next(getattr(pool, name)(abs, [1, 2, 3], chunksize))
 
 
-@clause("imap.chunksize.rejects-what-is-no-integer")
+@clause("imap.chunksize.rejects-what-is-no-integer", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     chunksize=sampled_from([None, 1.5, 2.0, "2"]),
@@ -64,7 +64,7 @@ def test_a_chunk_size_that_is_no_integer_is_an_error(mp: Api, name: str, chunksi
     expect.raises(what, refusals, call_and_take, shared_pool(mp), name, chunksize)
 
 
-@clause("imap.chunksize.is-one-by-default")
+@clause("imap.chunksize.is-one-by-default", shares="pool")
 @cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
 def test_every_item_is_a_task_by_default(mp: Api, witness: Witness, name: str) -> None:
     # As many workers as items: each item has one, unless two items make a chunk.
@@ -76,7 +76,7 @@ def test_every_item_is_a_task_by_default(mp: Api, witness: Witness, name: str) -
     expect.equal("the results, sorted", sorted(iterator), [0, 1, 2])
 
 
-@clause("imap.chunksize.chunks-have-the-size-asked-for")
+@clause("imap.chunksize.chunks-have-the-size-asked-for", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     chunksize=integers(2, 4),
@@ -108,7 +108,7 @@ def test_chunks_are_consecutive_items_run_by_one_worker(
     chunks.judge(witness, chunksize, count)
 
 
-@clause("imap.chunksize.a-failure-costs-its-chunk-only")
+@clause("imap.chunksize.a-failure-costs-its-chunk-only", shares="pool")
 @cases(
     failing=integers(0, 8),
     chunksize=integers(2, 4),

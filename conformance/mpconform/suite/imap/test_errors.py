@@ -20,7 +20,7 @@ from mpconform.suite.pool.travel import StubbornError, Unpicklable
 BETWEEN = "one between fails"
 
 
-@clause("imap.errors.are-raised-in-their-turn")
+@clause("imap.errors.are-raised-in-their-turn", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     failing=lists(integers(0, 7), min_size=1, max_size=4, unique=True),
@@ -42,7 +42,7 @@ def test_iteration_goes_on_after_a_failed_item(mp: Api, name: str, failing: list
     expect.equal(f"what {name} gave for each item", got, wanted)
 
 
-@clause("imap.errors.of-the-input-end-the-iteration")
+@clause("imap.errors.of-the-input-end-the-iteration", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     size=integers(0, 8),
@@ -65,7 +65,7 @@ def test_the_inputs_exception_follows_the_results(mp: Api, name: str, size: int)
     expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
 
 
-@clause("imap.errors.of-the-input-spare-the-chunks-before")
+@clause("imap.errors.of-the-input-spare-the-chunks-before", shares="pool")
 @cases(
     size=integers(0, 9),
     chunksize=integers(2, 4),
@@ -99,7 +99,7 @@ def failing_stubbornly(size: int) -> Iterator[int]:
     raise StubbornError(size)
 
 
-@clause("imap.errors.of-the-input-need-no-pickling")
+@clause("imap.errors.of-the-input-need-no-pickling", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     size=integers(0, 4),
@@ -123,7 +123,7 @@ def keep_or_spoil(item: Any) -> Any:
 WRONG = ("item", "result", "exception")
 
 
-@clause("imap.errors.what-cannot-be-pickled-fails-in-its-turn")
+@clause("imap.errors.what-cannot-be-pickled-fails-in-its-turn", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     wrong=sampled_from(WRONG),
@@ -157,7 +157,7 @@ def outcomes(iterator: Any, count: int) -> list[Any]:
     return got
 
 
-@clause("imap.errors.show-the-workers-traceback")
+@clause("imap.errors.show-the-workers-traceback", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     chunksize=integers(1, 3),

@@ -24,7 +24,7 @@ MANY = 300
 """More items than a pool of one worker may be expected to read ahead."""
 
 
-@clause("imap.iterator.end-is-final")
+@clause("imap.iterator.end-is-final", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     size=integers(0, 4),
@@ -41,7 +41,7 @@ def test_an_iterator_that_has_ended_stays_ended(mp: Api, name: str, size: int) -
     expect.raises("next(0) after the last item", StopIteration, iterator.next, 0)
 
 
-@clause("imap.iterator.is-its-own-iterator")
+@clause("imap.iterator.is-its-own-iterator", shares="pool")
 def test_iter_gives_the_iterator_itself(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     for name in BOTH:
@@ -94,7 +94,7 @@ class Large:
         self.number = number
 
 
-@clause("imap.iterator.frees-what-it-has-yielded")
+@clause("imap.iterator.frees-what-it-has-yielded", shares="pool")
 @cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
 def test_nothing_keeps_a_result_that_was_yielded(mp: Api, name: str) -> None:
     pool = shared_pool(mp, 1)

@@ -13,7 +13,7 @@ from mpconform.suite import Api, Witness, cases, clause, eventually, expect, sha
 from mpconform.suite.imap.draining import BOTH
 
 
-@clause("imap.next.times-out-without-losing-the-item")
+@clause("imap.next.times-out-without-losing-the-item", shares="pool")
 @cases(
     name=sampled_from(BOTH),
     timeout=sampled_from([-1, 0, 0.01, 0.03]),
@@ -32,7 +32,7 @@ def test_next_gives_up_and_can_be_asked_again(
     expect.equal("what was yielded after the timeouts", list(iterator), [0, 1, 2])
 
 
-@clause("imap.next.waits-for-the-result")
+@clause("imap.next.waits-for-the-result", shares="pool")
 def test_next_without_a_timeout_waits(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp, 1)
     iterator = pool.imap(partial(tasks.wait_at_gate, witness, "go"), [5])
@@ -42,7 +42,7 @@ def test_next_without_a_timeout_waits(mp: Api, witness: Witness) -> None:
     expect.equal("what was left to yield", list(iterator), [])
 
 
-@clause("imap.next.does-not-wait-out-its-timeout")
+@clause("imap.next.does-not-wait-out-its-timeout", shares="pool")
 @cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
 def test_next_with_a_long_timeout_returns_when_the_result_is_there(
     mp: Api, witness: Witness, name: str
@@ -61,7 +61,7 @@ def one_then_waiting(witness: Witness) -> Iterator[int]:
     yield 2
 
 
-@clause("imap.next.needs-no-further-input")
+@clause("imap.next.needs-no-further-input", shares="pool")
 @cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
 def test_a_result_is_yielded_while_the_input_waits(mp: Api, witness: Witness, name: str) -> None:
     iterator = getattr(shared_pool(mp), name)(tasks.square, one_then_waiting(witness))
@@ -92,7 +92,7 @@ class Consumer(threading.Thread):
             self.error = error
 
 
-@clause("imap.next.serves-several-threads")
+@clause("imap.next.serves-several-threads", shares="pool")
 def test_several_threads_share_one_iterator(mp: Api, witness: Witness) -> None:
     for name in BOTH:
         pool = shared_pool(mp, 1)

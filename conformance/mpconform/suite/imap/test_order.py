@@ -25,7 +25,7 @@ def square_at_gate(witness: Witness, held: int, number: int) -> int:
     return number * number
 
 
-@clause("imap.imap.keeps-input-order")
+@clause("imap.imap.keeps-input-order", shares="pool")
 @cases(
     size=integers(0, 10),
     held=integers(0, 9),
@@ -51,7 +51,7 @@ def test_imap_yields_in_the_order_of_the_input(
     expect.equal("what imap yielded", list(iterator), [n * n for n in range(size)])
 
 
-@clause("imap.imap_unordered.yields-each-result-once")
+@clause("imap.imap_unordered.yields-each-result-once", shares="pool")
 @cases(
     numbers=lists(integers(-9, 9), max_size=12),
     examples=[{"numbers": []}, {"numbers": [2]}, {"numbers": [3, 3, -3, 0, 3]}],
@@ -64,7 +64,7 @@ def test_imap_unordered_yields_every_result(mp: Api, numbers: list[int]) -> None
     expect.equal("the results, sorted", got, sorted(number * number for number in numbers))
 
 
-@clause("imap.imap_unordered.does-not-wait-for-earlier-items")
+@clause("imap.imap_unordered.does-not-wait-for-earlier-items", shares="pool")
 @cases(
     size=integers(2, 8),
     held=integers(0, 6),
@@ -83,7 +83,7 @@ def test_a_finished_item_is_yielded_before_an_earlier_one(
     expect.equal("what was left to yield", list(iterator), [held * held])
 
 
-@clause("imap.call.iterations-may-interleave")
+@clause("imap.call.iterations-may-interleave", shares="pool")
 def test_two_iterations_over_one_pool(mp: Api) -> None:
     pool = shared_pool(mp)
     first = pool.imap(tasks.square, range(6))

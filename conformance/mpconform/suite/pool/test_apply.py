@@ -27,7 +27,7 @@ def received(*args: Any, **kwds: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return args, kwds
 
 
-@clause("pool.apply.returns-the-value")
+@clause("pool.apply.returns-the-value", shares="pool")
 @cases(
     args=lists(VALUES, max_size=4),
     kwds=dictionaries(sampled_from(["left", "right", "timeout"]), VALUES),
@@ -77,14 +77,14 @@ def spoil(items: list[int], names: dict[str, int]) -> int:
     return len(items)
 
 
-@clause("pool.apply.leaves-the-callers-arguments-alone")
+@clause("pool.apply.leaves-the-callers-arguments-alone", shares="pool")
 def test_the_call_changes_copies(mp: Api) -> None:
     items, names = [1, 2], {"a": 1}
     expect.equal("the value", shared_pool(mp).apply(spoil, (items, names)), 3)
     expect.equal("the caller's arguments after the call", (items, names), ([1, 2], {"a": 1}))
 
 
-@clause("pool.apply.serves-several-threads")
+@clause("pool.apply.serves-several-threads", shares="pool")
 @cases(
     threads=integers(2, 6),
     calls=integers(1, 12),
@@ -106,7 +106,7 @@ def test_each_thread_gets_its_own_values(mp: Api, threads: int, calls: int) -> N
     expect.equal("the values that each thread got", dict(sorted(got.items())), wanted)
 
 
-@clause("pool.apply.takes-its-arguments-by-name")
+@clause("pool.apply.takes-its-arguments-by-name", shares="pool")
 def test_every_argument_has_the_manuals_name(mp: Api) -> None:
     pool = shared_pool(mp)
     call: dict[str, Any] = {"func": tasks.add, "args": (2,), "kwds": {"right": 3}}
@@ -125,7 +125,7 @@ def test_every_argument_has_the_manuals_name(mp: Api) -> None:
     expect.equal("what the callbacks were told", told, [5, [1, 2], [1, 2]])
 
 
-@clause("pool.apply_async.returns-at-once")
+@clause("pool.apply_async.returns-at-once", shares="pool")
 def test_submitting_waits_for_no_worker(mp: Api, witness: Witness) -> None:
     # More than a pipe holds, so that an implementation which writes here would have to wait.
     large = bytes(300_000)
@@ -141,7 +141,7 @@ def test_submitting_waits_for_no_worker(mp: Api, witness: Witness) -> None:
     expect.equal("the result of map_async", mapped.get(), [len(large)] * 2)
 
 
-@clause("pool.apply_async.starts-tasks-in-order-of-submission")
+@clause("pool.apply_async.starts-tasks-in-order-of-submission", shares="pool")
 @cases(count=integers(2, 12), examples=[{"count": 12}])
 def test_one_worker_runs_tasks_first_come_first_served(
     mp: Api, witness: Witness, count: int
@@ -161,7 +161,7 @@ def takes_one(argument: object) -> object:
     return argument
 
 
-@clause("pool.apply_async.reports-a-bad-call-through-the-result")
+@clause("pool.apply_async.reports-a-bad-call-through-the-result", shares="pool")
 @cases(
     call=sampled_from(["too few", "too many", "unknown name", "not callable"]),
     examples=[
@@ -192,7 +192,7 @@ ITERABLES: dict[str, Any] = {
 }
 
 
-@clause("pool.apply_async.accepts-any-iterable-of-arguments")
+@clause("pool.apply_async.accepts-any-iterable-of-arguments", shares="pool")
 @cases(
     kind=sampled_from(sorted(ITERABLES)), examples=[{"kind": kind} for kind in sorted(ITERABLES)]
 )

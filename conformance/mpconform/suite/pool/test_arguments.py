@@ -47,7 +47,7 @@ CALLABLES: dict[str, tuple[Any, Any]] = {
 }
 
 
-@clause("pool.apply.takes-any-callable-that-can-be-pickled")
+@clause("pool.apply.takes-any-callable-that-can-be-pickled", shares="pool")
 @cases(
     kind=sampled_from(sorted(CALLABLES)),
     examples=[{"kind": kind} for kind in sorted(CALLABLES)],
@@ -57,7 +57,7 @@ def test_every_kind_of_callable_is_called(mp: Api, kind: str) -> None:
     expect.equal(f"the value of {kind} for -3", shared_pool(mp).apply(function, (-3,)), wanted)
 
 
-@clause("pool.apply.takes-any-callable-that-can-be-pickled")
+@clause("pool.apply.takes-any-callable-that-can-be-pickled", shares="pool")
 @cases(
     factors=sampled_from([(1, 2, 3), (5, 5, 6)]),
     called=sampled_from(["itself", "its method"]),
@@ -79,7 +79,7 @@ def test_a_callable_is_called_in_its_present_state(
     expect.equal("the values as the state changed", got, [10 * factor for factor in factors])
 
 
-@clause("pool.apply_async.hands-over-arguments-of-any-size")
+@clause("pool.apply_async.hands-over-arguments-of-any-size", shares="pool")
 @cases(
     size=sampled_from([0, 16_383, 16_384, PIPE, 300_000]) | integers(0, 3 * PIPE),
     examples=[{"size": size} for size in (0, PIPE, 2_000_000)],

@@ -27,7 +27,7 @@ class Refused(Exception):
     """An exception that a task raises."""
 
 
-@clause("pool.callbacks.run-before-the-result-is-ready")
+@clause("pool.callbacks.run-before-the-result-is-ready", shares="pool")
 def test_the_result_is_not_ready_until_its_callback_has_returned(mp: Api, witness: Witness) -> None:
     results: dict[str, Any] = {}
     seen: dict[str, bool] = {}
@@ -111,7 +111,7 @@ def fail_or_return(item: tuple[int, bool]) -> int:
     return number
 
 
-@clause("pool.callbacks.come-in-the-order-of-the-ends")
+@clause("pool.callbacks.come-in-the-order-of-the-ends", shares="pool")
 @cases(
     fails=lists(booleans(), min_size=2, max_size=10),
     examples=[{"fails": [False] * 10}, {"fails": [False, True, True, False]}],
@@ -150,7 +150,7 @@ def finish_at_gate(witness: Witness, failing: int, number: int) -> int:
     return number
 
 
-@clause("pool.callbacks.of-a-map-wait-for-every-chunk")
+@clause("pool.callbacks.of-a-map-wait-for-every-chunk", shares="pool")
 @cases(
     failing=sampled_from([0, 2, 9]),
     examples=[{"failing": 0}, {"failing": 9}],
@@ -182,7 +182,7 @@ def outcome_of(call: Callable[..., Any], *args: Any) -> Any:
         return error
 
 
-@clause("pool.callbacks.may-submit-tasks")
+@clause("pool.callbacks.may-submit-tasks", shares="pool")
 def test_a_callback_submits_the_next_task(mp: Api) -> None:
     follow_ups: list[Any] = []
     pool = shared_pool(mp, 1)

@@ -87,7 +87,7 @@ def _name(call: tuple[str, Any]) -> str:
     return call[0]
 
 
-@clause("pool.callbacks.get-the-object-that-get-gives")
+@clause("pool.callbacks.get-the-object-that-get-gives", shares="pool")
 def test_the_callback_and_get_share_one_object(mp: Api) -> None:
     pool = shared_pool(mp)
     told: list[Any] = []
@@ -116,7 +116,7 @@ def raise_in_callback(value: Any) -> None:
     raise RuntimeError("raised in a callback")
 
 
-@clause("pool.callbacks.one-that-raises-leaves-the-pool-working")
+@clause("pool.callbacks.one-that-raises-leaves-the-pool-working", shares="pool")
 @cases(
     which=sampled_from(["callback", "error_callback", "callback of a map"]),
     examples=[{"which": w} for w in ("callback", "error_callback", "callback of a map")],

@@ -18,7 +18,7 @@ from mpconform.suite import (
 from mpconform.suite.pool import chunks, workers
 
 
-@clause("pool.map.chunks-have-the-size-asked-for")
+@clause("pool.map.chunks-have-the-size-asked-for", shares="pool")
 @cases(
     chunksize=integers(1, 4),
     number=integers(1, 3),
@@ -55,7 +55,7 @@ def report_and_fail(witness: Witness, number: int) -> None:
     raise ValueError(number)
 
 
-@clause("pool.map.default-chunks-are-a-quarter-of-a-workers-share")
+@clause("pool.map.default-chunks-are-a-quarter-of-a-workers-share", shares="pool")
 @cases(
     count=integers(1, 40),
     examples=[{"count": 1}, {"count": 8}, {"count": 9}, {"count": 16}, {"count": 17}],
@@ -80,7 +80,7 @@ def report_or_fail(witness: Witness, item: tuple[int, bool]) -> int:
     return number
 
 
-@clause("pool.map.a-failure-ends-its-chunk-only")
+@clause("pool.map.a-failure-ends-its-chunk-only", shares="pool")
 @cases(
     failing=lists(integers(0, 11), min_size=1, max_size=4, unique=True),
     chunksize=integers(1, 5),
@@ -115,7 +115,7 @@ def test_items_after_a_failure_in_its_chunk_are_not_run(
     expect.equal("the items that were run", ran, expected)
 
 
-@clause("pool.map.rejects-a-chunk-size-below-one")
+@clause("pool.map.rejects-a-chunk-size-below-one", shares="pool")
 @cases(chunksize=integers(-3, 0), examples=[{"chunksize": 0}, {"chunksize": -1}])
 def test_a_chunk_size_below_one_is_an_error(mp: Api, chunksize: int) -> None:
     pool = shared_pool(mp)
@@ -124,7 +124,7 @@ def test_a_chunk_size_below_one_is_an_error(mp: Api, chunksize: int) -> None:
     )
 
 
-@clause("pool.map.rejects-a-chunk-size-that-is-no-integer")
+@clause("pool.map.rejects-a-chunk-size-that-is-no-integer", shares="pool")
 @cases(
     chunksize=sampled_from([1.5, 2.0, "2"]),
     examples=[{"chunksize": 1.5}, {"chunksize": 2.0}],

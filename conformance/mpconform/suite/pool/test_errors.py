@@ -32,7 +32,7 @@ def fail_with_parts(parts: tuple[str, list[Any], Any]) -> None:
     fail_with(*parts)
 
 
-@clause("pool.errors.type-arguments-and-attributes-survive")
+@clause("pool.errors.type-arguments-and-attributes-survive", shares="pool")
 @cases(
     kind=sampled_from(sorted(KINDS)),
     args=lists(none() | integers(1, 99) | text(max_size=5), max_size=3),
@@ -73,7 +73,7 @@ def _helper_that_fails() -> None:
     raise Refused("seen in the traceback")
 
 
-@clause("pool.errors.the-cause-shows-the-workers-traceback")
+@clause("pool.errors.the-cause-shows-the-workers-traceback", shares="pool")
 def test_the_cause_shows_the_calls_in_the_worker(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     error = expect.raises("get()", Refused, pool.apply_async(fail_in_a_helper).get)
@@ -95,7 +95,7 @@ def _inner_failure() -> None:
     raise KeyError("the inner one")
 
 
-@clause("pool.errors.the-cause-shows-what-the-exception-followed")
+@clause("pool.errors.the-cause-shows-what-the-exception-followed", shares="pool")
 @cases(
     way=sampled_from(["from", "in a handler"]),
     examples=[{"way": "from"}, {"way": "in a handler"}],
@@ -116,7 +116,7 @@ def go_wrong(way: str) -> Any:
     return Unpicklable()
 
 
-@clause("pool.errors.a-task-that-raises-keeps-its-worker")
+@clause("pool.errors.a-task-that-raises-keeps-its-worker", shares="pool")
 def test_a_worker_survives_the_failures_of_its_tasks(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     before = pool.apply(tasks.pid)
@@ -144,7 +144,7 @@ def raise_exit(name: str) -> None:
     raise EXITS[name]
 
 
-@clause("pool.errors.a-task-that-exits-is-reported")
+@clause("pool.errors.a-task-that-exits-is-reported", shares="pool")
 @cases(
     name=sampled_from(sorted(EXITS)),
     call=sampled_from(["apply", "map"]),

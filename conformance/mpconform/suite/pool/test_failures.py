@@ -19,7 +19,7 @@ def fail_or_return(failing: list[int], number: int) -> int:
     return number
 
 
-@clause("pool.map.raises-a-failure-of-its-tasks")
+@clause("pool.map.raises-a-failure-of-its-tasks", shares="pool")
 @cases(
     count=integers(1, 12),
     failing=lists(integers(0, 11), min_size=1, max_size=3, unique=True),
@@ -43,7 +43,7 @@ def counting_then_failing(size: int) -> Iterator[int]:
     raise Refused("input", size)
 
 
-@clause("pool.map.raises-the-exception-of-its-input")
+@clause("pool.map.raises-the-exception-of-its-input", shares="pool")
 @cases(
     size=integers(0, 9),
     examples=[{"size": 0}, {"size": 9}],
@@ -72,7 +72,7 @@ class BreakingOff:
         raise Refused("input", self.given)
 
 
-@clause("pool.map.raises-the-exception-of-an-input-with-a-length")
+@clause("pool.map.raises-the-exception-of-an-input-with-a-length", shares="pool")
 @cases(
     given=integers(0, 11),
     chunksize=none() | integers(1, 5),
@@ -97,7 +97,7 @@ def fail_first(witness: Witness, number: int) -> int:
     return number
 
 
-@clause("pool.map.a-failure-waits-for-the-other-chunks")
+@clause("pool.map.a-failure-waits-for-the-other-chunks", shares="pool")
 def test_a_failed_map_is_not_ready_before_its_other_chunks(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp)
     result = pool.map_async(partial(fail_first, witness), range(5), chunksize=1)

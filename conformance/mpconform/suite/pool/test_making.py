@@ -114,7 +114,7 @@ def test_a_child_may_have_a_pool(mp: Api, witness: Witness) -> None:
     expect.equal("the child's exit code", child.exitcode, 0)
 
 
-@clause("pool.new.makes-an-instance-of-the-class")
+@clause("pool.new.makes-an-instance-of-the-class", shares="pool")
 def test_a_pool_is_an_instance_of_pool(mp: Api) -> None:
     pool = shared_pool(mp)
     expect.holds("an instance of the class pool.Pool", isinstance(pool, mp.pool.Pool), pool)

@@ -33,7 +33,7 @@ def square_first_finishes_last(witness: Witness, item: tuple[str, int]) -> int:
     return number * number
 
 
-@clause("pool.map.keeps-input-order")
+@clause("pool.map.keeps-input-order", shares="pool")
 @cases(
     numbers=lists(integers(-99, 99), max_size=12),
     chunksize=integers(1, 4),
@@ -62,7 +62,7 @@ def test_results_stand_in_the_order_of_the_input(
     expect.equal("the list returned by map", got, [number * number for number in numbers])
 
 
-@clause("pool.map.accepts-any-iterable")
+@clause("pool.map.accepts-any-iterable", shares="pool")
 @cases(
     kind=sampled_from(sorted(inputs.KINDS)),
     items=lists(integers(-9, 9), max_size=6),
@@ -74,7 +74,7 @@ def test_every_kind_of_iterable_is_mapped(mp: Api, kind: str, items: list[int]) 
     expect.equal(f"the list that map returned for a {kind}", got, wanted)
 
 
-@clause("pool.map.empty-input-is-ready-at-once")
+@clause("pool.map.empty-input-is-ready-at-once", shares="pool")
 @cases(
     kind=sampled_from(["list", "iterator", "dict"]),
     examples=[{"kind": "list"}, {"kind": "iterator"}, {"kind": "dict"}],
@@ -92,7 +92,7 @@ def test_an_empty_input_gives_an_empty_list(mp: Api, witness: Witness, kind: str
     held.get()
 
 
-@clause("pool.map.rejects-what-cannot-be-iterated-over")
+@clause("pool.map.rejects-what-cannot-be-iterated-over", shares="pool")
 @cases(
     wrong=sampled_from([5, None, 1.5, abs]),
     call=sampled_from(["map", "map_async"]),
@@ -104,7 +104,7 @@ def test_an_input_that_is_no_iterable_is_an_error(mp: Api, wrong: Any, call: str
     expect.equal("a later map", pool.map(tasks.square, range(4)), [0, 1, 4, 9])
 
 
-@clause("pool.map_async.reads-an-input-without-length-first")
+@clause("pool.map_async.reads-an-input-without-length-first", shares="pool")
 @cases(
     size=integers(1, 40),
     examples=[{"size": 1}, {"size": 40}],
@@ -138,7 +138,7 @@ def negate_at_gate(witness: Witness, held: int, number: int) -> int:
     return -number
 
 
-@clause("pool.map_async.several-maps-keep-apart")
+@clause("pool.map_async.several-maps-keep-apart", shares="pool")
 @cases(
     chunksizes=lists(integers(1, 4), min_size=2, max_size=4),
     held=integers(0, 7),

@@ -25,7 +25,7 @@ def looked_for(things: list[Any]) -> list[weakref.ref[Any]]:
     return [weakref.ref(thing) for thing in things]
 
 
-@clause("pool.apply_async.lets-go-of-the-arguments")
+@clause("pool.apply_async.lets-go-of-the-arguments", shares="pool")
 def test_nothing_keeps_what_a_task_was_given(mp: Api) -> None:
     pool = shared_pool(mp)
     function, single, many = Caller(), Large(), [Large() for _ in range(6)]
@@ -67,7 +67,7 @@ def count_alive() -> int:
     return sum(tracked.home == os.getpid() for tracked in _alive)
 
 
-@clause("pool.apply_async.leaves-nothing-in-the-worker")
+@clause("pool.apply_async.leaves-nothing-in-the-worker", shares="pool")
 def test_a_worker_keeps_nothing_of_a_task(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     pool.apply(make_another, (Tracked(),))

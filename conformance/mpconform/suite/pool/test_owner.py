@@ -69,7 +69,7 @@ def test_a_process_may_end_with_a_running_pool(mp: Api, witness: Witness) -> Non
     eventually("the forgotten pool's worker has ended", lambda: workers.ended(started.pid))
 
 
-@clause("pool.pickling.is-refused")
+@clause("pool.pickling.is-refused", shares="pool")
 def test_a_pool_cannot_be_pickled(mp: Api) -> None:
     pool = shared_pool(mp)
     expect.raises("pickling a pool", NotImplementedError, pickle.dumps, pool)

@@ -18,7 +18,7 @@ def subtract(left: int, right: int) -> int:
     return left - right
 
 
-@clause("pool.starmap.spreads-each-item-over-the-arguments")
+@clause("pool.starmap.spreads-each-item-over-the-arguments", shares="pool")
 @cases(
     pairs=lists(tuples(integers(-99, 99), integers(-99, 99)), max_size=12),
     call=sampled_from(["starmap", "starmap_async"]),
@@ -45,7 +45,7 @@ def count_arguments(*args: Any) -> int:
     return len(args)
 
 
-@clause("pool.starmap.reports-an-item-that-cannot-be-spread")
+@clause("pool.starmap.reports-an-item-that-cannot-be-spread", shares="pool")
 @cases(
     wrong=sampled_from([5, None, 1.5]),
     place=integers(0, 3),
@@ -72,7 +72,7 @@ def fail_first(witness: Witness, number: int, failing: int) -> int:
     return number
 
 
-@clause("pool.starmap.chunks-and-fails-as-a-map")
+@clause("pool.starmap.chunks-and-fails-as-a-map", shares="pool")
 def test_starmap_hands_out_chunks(mp: Api, witness: Witness) -> None:
     # As many workers as chunks: held at the gate, each shows the first item of its chunk.
     result = shared_pool(mp, 3).starmap_async(
@@ -85,7 +85,7 @@ def test_starmap_hands_out_chunks(mp: Api, witness: Witness) -> None:
     chunks.judge(witness, 3, 8)
 
 
-@clause("pool.starmap.chunks-and-fails-as-a-map")
+@clause("pool.starmap.chunks-and-fails-as-a-map", shares="pool")
 def test_a_failed_starmap_waits_for_its_other_chunks(mp: Api, witness: Witness) -> None:
     items = [(number, 0) for number in range(5)]
     result = shared_pool(mp).starmap_async(partial(fail_first, witness), items, chunksize=1)
@@ -96,7 +96,7 @@ def test_a_failed_starmap_waits_for_its_other_chunks(mp: Api, witness: Witness) 
     expect.equal("the items finished when get() raised", finished, [1, 2, 3, 4])
 
 
-@clause("pool.starmap_async.calls-back")
+@clause("pool.starmap_async.calls-back", shares="pool")
 @cases(
     pairs=lists(tuples(integers(-9, 9), integers(-9, 9)), min_size=1, max_size=6),
     fails=sampled_from([False, True]),

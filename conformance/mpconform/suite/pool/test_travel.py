@@ -23,7 +23,7 @@ def expect_it_works(pool: Api) -> None:
     expect.equal("a map", pool.map(tasks.square, range(8)), [n * n for n in range(8)])
 
 
-@clause("pool.errors.a-result-that-cannot-be-pickled-is-reported")
+@clause("pool.errors.a-result-that-cannot-be-pickled-is-reported", shares="pool")
 @cases(
     kind=sampled_from(UNPICKLABLE),
     call=sampled_from(["apply", "map"]),
@@ -40,7 +40,7 @@ def test_an_unpicklable_result_fails_its_task_only(mp: Api, kind: str, call: str
     expect_it_works(pool)
 
 
-@clause("pool.errors.an-argument-that-cannot-be-pickled-is-reported")
+@clause("pool.errors.an-argument-that-cannot-be-pickled-is-reported", shares="pool")
 @cases(
     kind=sampled_from(UNPICKLABLE),
     call=sampled_from(["apply", "map", "map of no other"]),
@@ -61,7 +61,7 @@ def test_an_unpicklable_argument_fails_its_task_only(mp: Api, kind: str, call: s
     expect_it_works(pool)
 
 
-@clause("pool.errors.a-function-that-cannot-be-pickled-is-reported")
+@clause("pool.errors.a-function-that-cannot-be-pickled-is-reported", shares="pool")
 @cases(
     call=sampled_from(["apply_async", "map_async"]),
     examples=[{"call": "apply_async"}, {"call": "map_async"}],
@@ -74,7 +74,7 @@ def test_an_unpicklable_function_fails_its_call_only(mp: Api, call: str) -> None
     expect_it_works(pool)
 
 
-@clause("pool.errors.an-unpicklable-item-spares-the-other-chunks")
+@clause("pool.errors.an-unpicklable-item-spares-the-other-chunks", shares="pool")
 @cases(
     place=integers(0, 8),
     chunksize=integers(1, 4),
@@ -99,7 +99,7 @@ def fail_stubbornly(_: object) -> None:
     raise StubbornError
 
 
-@clause("pool.errors.an-exception-that-cannot-be-pickled-is-reported")
+@clause("pool.errors.an-exception-that-cannot-be-pickled-is-reported", shares="pool")
 @cases(call=sampled_from(["apply", "map"]), examples=[{"call": "apply"}, {"call": "map"}])
 def test_an_unpicklable_exception_fails_its_task_only(mp: Api, call: str) -> None:
     pool = shared_pool(mp)
@@ -109,14 +109,14 @@ def test_an_unpicklable_exception_fails_its_task_only(mp: Api, call: str) -> Non
     expect_it_works(pool)
 
 
-@clause("pool.errors.a-result-whose-repr-raises-is-reported")
+@clause("pool.errors.a-result-whose-repr-raises-is-reported", shares="pool")
 def test_a_result_that_cannot_be_shown_fails_its_task_only(mp: Api) -> None:
     pool = shared_pool(mp)
     expect.raises("get()", Exception, pool.apply_async(WithoutRepr).get)
     expect_it_works(pool)
 
 
-@clause("pool.errors.an-argument-that-cannot-be-rebuilt-is-reported")
+@clause("pool.errors.an-argument-that-cannot-be-rebuilt-is-reported", shares="pool")
 @cases(call=sampled_from(["apply", "map"]), examples=[{"call": "apply"}, {"call": "map"}])
 def test_a_task_that_cannot_be_unpickled_is_reported(mp: Api, call: str) -> None:
     pool = shared_pool(mp)
@@ -132,7 +132,7 @@ def return_or_raise(kind: str) -> Any:
     return Spoilt()
 
 
-@clause("pool.errors.an-outcome-that-cannot-be-rebuilt-is-reported")
+@clause("pool.errors.an-outcome-that-cannot-be-rebuilt-is-reported", shares="pool")
 @cases(
     kind=sampled_from(["result", "exception"]),
     call=sampled_from(["apply", "map"]),

@@ -41,7 +41,7 @@ def test_as_many_tasks_run_at_a_time_as_there_are_workers(mp: Api, witness: Witn
     expect.equal("the most tasks that ran at one time", most, 3)
 
 
-@clause("pool.new.lets-no-task-wait-for-a-busy-worker")
+@clause("pool.new.lets-no-task-wait-for-a-busy-worker", shares="pool")
 @cases(
     before=integers(0, 20),
     after=integers(1, 8),
@@ -73,14 +73,14 @@ def is_daemonic(current_process: Any) -> Any:
     return current_process().daemon
 
 
-@clause("pool.workers.are-daemonic")
+@clause("pool.workers.are-daemonic", shares="pool")
 def test_workers_are_daemonic(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     got = pool.apply(is_daemonic, (mp.current_process,))
     expect.equal("current_process().daemon in a worker", got, True)
 
 
-@clause("pool.workers.are-active-children")
+@clause("pool.workers.are-active-children", shares="pool")
 def test_workers_are_among_the_active_children(mp: Api, witness: Witness) -> None:
     pool = shared_pool(mp)
     pids = set(workers.pids_of(pool, witness, 2))
@@ -212,7 +212,7 @@ def test_tasks_that_raise_count_too(mp: Api) -> None:
     pool.join()
 
 
-@clause("pool.maxtasksperchild.without-it-workers-stay")
+@clause("pool.maxtasksperchild.without-it-workers-stay", shares="pool")
 def test_a_worker_stays_without_a_limit(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     pids = pool.map(tasks.pid, range(300), chunksize=1)
