@@ -4,18 +4,22 @@ The plugin is loaded by every pytest that runs where mpconform is installed, so 
 and does nothing until a module of checks is collected. Its options all begin with ``--mpconform-``.
 
 A pass is passed; a broken core clause failed; a broken robustness clause xfailed; UNSUPPORTED and
-BLOCKED are skipped; INCONCLUSIVE and SUITE-ERROR are failed. A clause is BLOCKED only by what ran
-before it in the same process (with pytest-xdist, in the same worker).
+BLOCKED are skipped; INCONCLUSIVE and SUITE-ERROR are failed. A backend with an expectation file is
+held to it: a failure that it expects xfailed, one that it does not, or an unexpected pass, failed.
+A check is judged after those of the clauses that its own builds on, if they are selected (with
+pytest-xdist, in its own worker).
 """
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from mpconform.pytest_session import CheckItem
+    from mpconform.pytest_items import CheckItem
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +44,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how hard to try: smoke, default or thorough (default: default)",
     )
 
+    group.addoption(
+        "--mpconform-expect",
+        action="append",
+        type=Path,
+        metavar="FILE",
+        help="what a backend is known to fail (TOML; repeatable): anything else fails",
+    )
+
 
 def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, name: str, obj: object
@@ -47,15 +59,21 @@ def pytest_pycollect_makeitem(
     """Make an item per target of every check in a module of checks; leave all else alone."""
     if type(obj).__module__ != "mpconform.suite.check" or type(obj).__name__ != "Check":
         return None
-    from mpconform.pytest_session import items_for
+    from mpconform.pytest_items import items_for
 
     return items_for(collector, obj)
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the wardens, if there are any."""
-    import sys
+@pytest.hookimpl(trylast=True)  # after those that deselect
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put checks behind those of the clauses that their own build on."""
+    plugin = sys.modules.get("mpconform.pytest_items")
+    if plugin is not None:
+        plugin.put_in_order(config, items)
 
-    session = sys.modules.get("mpconform.pytest_session")
-    if session is not None:
-        session.close(config)
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the arenas, if there are any."""
+    plugin = sys.modules.get("mpconform.pytest_items")
+    if plugin is not None:
+        plugin.close(config)

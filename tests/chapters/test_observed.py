@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mpconform.clauses import Keyword, load_library
 from mpconform.records import read_runs
-from mpconform.run.applicable import applies
+from mpconform.run.verdicts import applies
 from mpconform.suite.index import checks_by_clause
 from tests.running import mpconform
 

@@ -8,7 +8,7 @@ import pytest
 
 from mpconform.clauses import Basis, load_library
 from mpconform.records import Verdict
-from mpconform.run.applicable import applies
+from mpconform.run.verdicts import applies
 from mpconform.suite.index import checks_by_clause
 from tests.backends.misbehaving import CLAUSE
 from tests.running import judged, mpconform

@@ -16,7 +16,6 @@ import pytest
 
 from mpconform.arena.places import PREFIX, temporary_root
 from mpconform.records import read_runs
-from mpconform.run.runner import LARGEST_BATCH
 from tests.running import DEADLINE, environment, mpconform
 
 MARK = f"mpconform-endings-{os.getpid()}"
@@ -170,17 +169,16 @@ def test_output_into_a_pipe_that_closes_is_quiet_and_no_success(command: list[st
     assert process.wait(DEADLINE) == 1
 
 
-def test_lanes_that_die_are_suite_errors_on_their_clauses(tmp_path: Path) -> None:
+def test_a_run_goes_on_when_a_nursery_is_killed(tmp_path: Path) -> None:
     records = tmp_path / "run.jsonl"
     with a_run_under_way(records) as process:
-        lanes = psutil.Process(process.pid).children()
-        for lane in lanes:
+        for child in psutil.Process(process.pid).children():
             # The runner adopts what a check leaves behind, and that may end by itself meanwhile.
             with suppress(psutil.NoSuchProcess):
-                lane.kill()
-        assert process.wait(DEADLINE) == 3
+                child.kill()
+        process.wait(DEADLINE)
+        assert marked() == []
     (run,) = read_runs(records)
     assert run.complete
-    errors = [r.verdict.value for r in run.results].count("SUITE-ERROR")
-    assert 1 <= errors <= len(lanes) * LARGEST_BATCH
+    assert "SUITE-ERROR" not in {result.verdict.value for result in run.results}
     assert len(run.results) > 100

@@ -12,7 +12,7 @@ import pytest
 from mpadapters import Capability
 from mpconform.clauses import load_library
 from mpconform.cli import cli
-from mpconform.driver.effort import PROFILES
+from mpconform.driver.profile import PROFILES
 from mpconform.expectations import read_expectations
 from mpconform.records import Verdict
 from tests.running import ROOT, mpconform

@@ -9,7 +9,7 @@ import pytest
 
 from mpconform.clauses import load_library
 from mpconform.expectations import BadExpectations, Comparison, compare, read_expectations
-from mpconform.records import Footer, Header, Result, Run, Verdict
+from mpconform.records import Footer, Header, Result, Run, TargetKey, Verdict
 from tests.running import ROOT, mpconform
 
 CLAUSE = "pool.map.keeps-input-order"
@@ -27,10 +27,11 @@ def write(tmp_path: Path, entry: str, head: str = 'backend = "b"') -> Path:
 
 def compared(tmp_path: Path, entry: str, verdict: Verdict, python: str = "3.11.7") -> Comparison:
     read = read_expectations(write(tmp_path, entry), IDS)
+    key = TargetKey("b", "1.0", "fork", "CPython", python, "linux")
     header = Header("0", python, "CPython", "Linux-6.1-x86_64", "", "default", 0, (CLAUSE,))
     results = (
-        Result(CLAUSE, "b", "fork", verdict, core=True),
-        Result(CLAUSE, "another", "fork", Verdict.FAIL, core=True),
+        Result(CLAUSE, key, verdict, core=True),
+        Result(CLAUSE, key._replace(backend="another"), Verdict.FAIL, core=True),
     )
     return compare(Run(header, (), results, Footer(True, "", 2)), read, TODAY)
 
@@ -45,17 +46,17 @@ issue = "https://example.org/1"
 def test_a_failure_with_an_entry_is_expected(tmp_path: Path, verdict: Verdict) -> None:
     found = compared(tmp_path, ENTRY, verdict)
     assert [result.verdict for result in found.expected] == [verdict]
-    assert not found.surprises
+    assert not found.unexpected
 
 
 def test_a_failure_without_an_entry_stands_out(tmp_path: Path) -> None:
-    (surprise,) = compared(tmp_path, "", Verdict.FAIL).surprises
-    assert (surprise.result.clause, surprise.entry) == (CLAUSE, None)
+    (found,) = compared(tmp_path, "", Verdict.FAIL).unexpected
+    assert (found.result.clause, found.entry) == (CLAUSE, None)
 
 
 def test_a_pass_with_an_entry_stands_out(tmp_path: Path) -> None:
-    (surprise,) = compared(tmp_path, ENTRY, Verdict.PASS).surprises
-    assert surprise.entry is not None
+    (found,) = compared(tmp_path, ENTRY, Verdict.PASS).unexpected
+    assert found.entry is not None
 
 
 @pytest.mark.parametrize("verdict", [Verdict.UNSUPPORTED, Verdict.BLOCKED])
@@ -63,7 +64,7 @@ def test_what_could_not_be_judged_is_neither(tmp_path: Path, verdict: Verdict) -
     for entry in ("", ENTRY):
         found = compared(tmp_path, entry, verdict)
         assert not found.expected
-        assert not found.surprises
+        assert not found.unexpected
 
 
 @pytest.mark.parametrize(
@@ -85,14 +86,14 @@ def test_an_entry_counts_only_within_what_it_says(
     tmp_path: Path, line: str, expected: bool
 ) -> None:
     found = compared(tmp_path, ENTRY + line, Verdict.FAIL)
-    assert (len(found.expected), len(found.surprises)) == ((1, 0) if expected else (0, 1))
+    assert (len(found.expected), len(found.unexpected)) == ((1, 0) if expected else (0, 1))
 
 
 @pytest.mark.parametrize("verdict", [Verdict.PASS, Verdict.FAIL, Verdict.HANG])
 def test_what_depends_on_luck_may_pass_or_fail(tmp_path: Path, verdict: Verdict) -> None:
     entry = ENTRY + 'verdict = ["FAIL", "PASS"]'
-    surprises = compared(tmp_path, entry, verdict).surprises
-    assert bool(surprises) == (verdict is Verdict.HANG)
+    unexpected = compared(tmp_path, entry, verdict).unexpected
+    assert bool(unexpected) == (verdict is Verdict.HANG)
 
 
 def test_of_several_entries_the_first_that_covers_counts(tmp_path: Path) -> None:

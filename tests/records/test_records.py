@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mpconform.history import Moment
 from mpconform.records import (
     BadRecords,
     Footer,
@@ -18,16 +19,19 @@ from mpconform.records import (
     Result,
     Run,
     Target,
+    TargetKey,
     Verdict,
     read_runs,
 )
+from mpconform.records.conformance import Conformance, suspects, target_verdicts
 from mpconform.records.model import Record
-from mpconform.records.standing import Conformance, standings, suspects
 from mpconform.records.write import to_line
 
 HEADER = Header("0.1.0", "3.12.1", "CPython", "Linux", "2026-01-01", "default", 0, ("pool.a.b",))
-TARGET = Target("stdlib", "3.12.1", "fork", {"pool": "none here"}, 2.2)
-RESULT = Result("pool.a.b", "stdlib", "fork", Verdict.PASS, core=True, history=("one", "two"))
+KEY = TargetKey("stdlib", "3.12.1", "fork", "CPython", "3.12.1", "linux")
+TARGET = Target(KEY, {"pool": "none here"}, 2.2)
+HISTORY = (Moment(0.0, 7, "reported", "started", [1]), Moment(0.5, 8, "waits at", "go"))
+RESULT = Result("pool.a.b", KEY, Verdict.PASS, core=True, history=HISTORY)
 FOOTER = Footer(complete=True, ended="2026-01-01", results=1)
 
 
@@ -51,14 +55,17 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
 
 def test_targets_stand_by_backend_whichever_was_ready_first(tmp_path: Path) -> None:
     order = [("b", "spawn"), ("a", "fork"), ("b", "fork")]
-    targets = [replace(TARGET, backend=name, start_method=method) for name, method in order]
+    targets = [
+        replace(TARGET, key=KEY._replace(backend=name, start_method=method))
+        for name, method in order
+    ]
     (run,) = read_runs(write(tmp_path / "r.jsonl", HEADER, *targets, FOOTER))
-    assert [target.key for target in run.targets_by_backend] == [
+    assert [(t.backend, t.start_method) for t in run.targets_by_backend] == [
         ("b", "fork"),
         ("b", "spawn"),
         ("a", "fork"),
     ]
-    assert [standing.target for standing in standings(run)] == list(run.targets_by_backend)
+    assert [one.target for one in target_verdicts(run)] == list(run.targets_by_backend)
 
 
 @given(st.builds(replace, st.just(RESULT), got=st.text(), seconds=st.floats(0, 9), case=st.text()))
@@ -94,8 +101,8 @@ def test_a_line_cut_off_at_the_end_is_dropped(tmp_path: Path) -> None:
         ("", "holds no records"),
         ("hello\n", ":1: this line is not a record"),
         ("[1]\n", ":1: this line is not a record of mpconform"),
-        ('{"kind": "result"}\n', ":1: this result is damaged"),
-        ('{"kind": "header", "schema": 999}\n', "schema 999, this version reads schema"),
+        (to_line(HEADER) + '\n{"kind": "result"}\n', ":2: this result is damaged"),
+        ('{"kind": "header", "schema": 999}\n', "schema 999, this version reads schemas 1 to 2"),
         (to_line(RESULT) + "\n", "begin with a header"),
         (to_line(HEADER) + "\n" + "garbage\n" + to_line(FOOTER) + "\n", ":2: "),
     ],
@@ -121,7 +128,7 @@ def test_what_is_no_record_is_refused(tmp_path: Path, text: str, problem: str) -
         ([(Verdict.FAIL, True)], False, Conformance.DOES_NOT),
     ],
 )
-def test_how_a_target_stands(
+def test_whether_a_target_conforms(
     tmp_path: Path,
     verdicts: list[tuple[Verdict, bool]],
     complete: bool,
@@ -130,8 +137,8 @@ def test_how_a_target_stands(
     results = [replace(RESULT, verdict=verdict, core=core) for verdict, core in verdicts]
     footer = replace(FOOTER, complete=complete)
     (run,) = read_runs(write(tmp_path / "r.jsonl", HEADER, TARGET, *results, footer))
-    (standing,) = standings(run)
-    assert standing.conformance is conformance
+    (found,) = target_verdicts(run)
+    assert found.conformance is conformance
 
 
 @pytest.mark.parametrize(
@@ -155,7 +162,7 @@ def test_a_clause_that_every_backend_breaks_is_suspect(
     verdicts: dict[tuple[str, str], Verdict], found: bool
 ) -> None:
     results = tuple(
-        replace(RESULT, backend=backend, start_method=method, verdict=verdict)
+        replace(RESULT, target=KEY._replace(backend=backend, start_method=method), verdict=verdict)
         for (backend, method), verdict in verdicts.items()
     )
     run = Run(HEADER, (), results, FOOTER)

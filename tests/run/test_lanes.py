@@ -1,64 +1,86 @@
-"""The lanes of a run, seen from the runner."""
+"""The lanes of a run: what is answered, what fails, and how many may work."""
 
 from __future__ import annotations
 
-import os
-import signal
-from dataclasses import replace
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
+from mpconform.arena.client.arenas import Arenas
 from mpconform.clauses import load_library
-from mpconform.driver.company import Batch
-from mpconform.driver.effort import PROFILES
-from mpconform.driver.judge import Task
-from mpconform.run.lane import Describe, Judged
-from mpconform.run.lanes import Lanes, Lost, room
-from tests.driver import company_checks as company
-
-EFFORT = PROFILES["smoke"]
-
-
-def test_an_order_to_a_lane_that_has_just_died_is_answered_as_lost() -> None:
-    lanes = Lanes(at_once=1)
-    try:
-        lane = lanes.open()
-        os.kill(lane.pid, signal.SIGKILL)
-        os.waitid(os.P_PID, lane.pid, os.WEXITED | os.WNOWAIT)
-        order = Describe("mpadapters.stdlib:backend")
-        lanes.give(lane, order)
-        ((answered, answer),) = lanes.answers()
-        assert answered == order
-        assert isinstance(answer, Lost)
-        assert not lanes.idle()
-    finally:
-        lanes.close()
+from mpconform.driver.batch import Batch, Judged
+from mpconform.driver.cell import Cell
+from mpconform.driver.policy import room
+from mpconform.driver.profile import PROFILES
+from mpconform.driver.work import Work
+from mpconform.records import Target, Verdict
+from mpconform.run.lanes import Lanes
+from mpconform.run.targets import key_of
+from tests.conftest import STDLIB
+from tests.driver import sharing_checks as sharing
 
 
-def test_what_a_lane_has_given_back_is_not_lost_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mpconform.driver.judge.PATIENCE", 0.2)
-    adapter, (first, second, *_) = "mpadapters.stdlib:backend", load_library()
-    hanging = Task(adapter, "stdlib", "fork", first, (company.hangs_always,), 900.0, EFFORT)
-    other = replace(hanging, clause=second, checks=(company.passes,))
-    lanes = Lanes(1, [adapter])
-    try:
-        lane = lanes.open()
-        lanes.give(lane, Batch((hanging, other)))
-        given_back: list[str] = []
-        while not given_back:
-            for _, answer in lanes.answers():
-                assert isinstance(answer, Judged)
-                given_back += answer.given_back
-        assert given_back == [second.id]
-        os.kill(lane.pid, signal.SIGKILL)
-        while not (answers := lanes.answers()):  # it may be found slow first
-            pass
-        ((order, answer),) = answers
-        assert isinstance(answer, Lost)
-        assert isinstance(order, Batch)
-        assert [task.clause.id for task in order.tasks] == [first.id]
-    finally:
-        lanes.close()
+@pytest.fixture
+def lanes() -> Iterator[Lanes]:
+    lanes = Lanes(1, Arenas())
+    yield lanes
+    lanes.close()
+
+
+@dataclass(frozen=True)
+class Counting(Work):
+    """Answers 1, then fails."""
+
+    adapter: str = STDLIB
+
+    def carry_out(self, arenas: Arenas) -> Iterator[object]:
+        yield 1
+        raise LookupError("where is two")
+
+    def failed(self, reason: str) -> object:
+        return reason
+
+
+def all_answers(lanes: Lanes) -> list[object]:
+    found = []
+    while lanes.busy:
+        found += lanes.answers()
+    return found
+
+
+def test_work_that_fails_is_answered_with_the_reason(lanes: Lanes) -> None:
+    lanes.give(Counting())
+    first, second = all_answers(lanes)
+    assert first == 1
+    assert "LookupError: where is two" in str(second)
+
+
+def test_what_was_given_back_does_not_fail_with_the_rest(
+    lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise LookupError("no arena any more")
+
+    monkeypatch.setattr("mpconform.driver.cell.PATIENCE", 0.2)
+    monkeypatch.setattr("mpconform.driver.batch.judge_alone", fails)
+    first, second, *_ = load_library()
+    target = Target(key_of("stdlib", "", "fork"), deadline=900.0)
+    cells = [
+        Cell(STDLIB, target, clause, (check,), PROFILES["smoke"])
+        for clause, check in ((first, sharing.hangs_always), (second, sharing.passes))
+    ]
+    lanes.give(Batch(STDLIB, cells))
+    answers = [answer for answer in all_answers(lanes) if isinstance(answer, Judged)]
+    assert [cell.clause.id for answer in answers for cell in answer.given_back] == [second.id]
+    results = [result for answer in answers for result in answer.results]
+    assert [(r.clause, r.verdict) for r in results] == [(first.id, Verdict.SUITE_ERROR)]
+
+
+def test_a_wait_for_answers_can_be_ended(lanes: Lanes) -> None:
+    threading.Timer(0.1, lanes.wake).start()
+    assert lanes.answers() == []
 
 
 @pytest.mark.parametrize(

@@ -9,123 +9,123 @@ from dataclasses import replace
 from pathlib import Path
 
 from mpconform.clauses import load_library
-from mpconform.driver.company import Batch
-from mpconform.driver.effort import PROFILES
-from mpconform.driver.judge import Task
-from mpconform.records import Result, Verdict, read_runs
+from mpconform.driver.batch import Batch, Judged
+from mpconform.driver.cell import Cell
+from mpconform.driver.profile import PROFILES
+from mpconform.records import Result, Target, Verdict, read_runs
 from mpconform.run.schedule import Schedule
+from mpconform.run.targets import key_of
+from mpconform.run.verdicts import Verdicts
 from mpconform.suite.check import Check
-from tests.driver import checks
-from tests.driver import company_checks as company
+from tests.driver import sharing_checks as sharing
 from tests.running import DEADLINE
 
 LIBRARY = load_library()
 ROBUST = "pool.worker-death.fails-the-task"
 BASE = "pool.map.keeps-input-order"
 DEEPER = "pool.map.accepts-any-iterable"
+TARGET = Target(key_of("backend", "", "fork"), deadline=1.0)
 OTHER = "async_result.get.waits-for-the-value"
 
 
-def task(name: str, builds_on: tuple[str, ...] = (), checks: Sequence[Check] = ()) -> Task:
+def cell(name: str, builds_on: tuple[str, ...] = (), checks: Sequence[Check] = ()) -> Cell:
     clause = replace(LIBRARY[name], builds_on=builds_on)
-    return Task("adapter", "backend", "fork", clause, checks, 1.0, PROFILES["default"])
+    return Cell("adapter", TARGET, clause, checks, PROFILES["default"])
 
 
 def result(name: str, verdict: Verdict) -> Result:
-    return Result(name, "backend", "fork", verdict, core=True)
+    return Result(name, TARGET.key, verdict, core=True)
 
 
 def test_robust_clauses_go_first() -> None:
-    schedule = Schedule()
-    schedule.add([task(BASE), task(ROBUST)])
-    taken = [schedule.next(()), schedule.next(())]
-    assert [found.tasks[0].clause.id for found in taken if found] == [ROBUST, BASE]
-    assert schedule.next(()) is None
+    schedule = Schedule(Verdicts())
+    schedule.add([cell(BASE), cell(ROBUST)])
+    taken = [schedule.next(), schedule.next()]
+    assert [found.cells[0].clause.id for found in taken if found] == [ROBUST, BASE]
+    assert schedule.next() is None
 
 
 def test_what_a_robust_clause_builds_on_goes_before_the_rest_of_the_core() -> None:
-    schedule = Schedule()
-    base, robust = task(BASE, builds_on=(DEEPER,)), task(ROBUST, builds_on=(BASE,))
-    schedule.add([task(OTHER), base, task(DEEPER), robust])
+    schedule = Schedule(Verdicts())
+    base, robust = cell(BASE, builds_on=(DEEPER,)), cell(ROBUST, builds_on=(BASE,))
+    schedule.add([cell(OTHER), base, cell(DEEPER), robust])
     for wanted in (DEEPER, BASE, ROBUST, OTHER):
-        found = schedule.next(())
+        found = schedule.next()
         assert found is not None
-        assert [task.clause.id for task in found.tasks] == [wanted]
+        assert [cell.clause.id for cell in found.cells] == [wanted]
         schedule.record(result(wanted, Verdict.PASS))
 
 
-def test_what_a_lane_gives_back_is_next() -> None:
-    schedule = Schedule()
-    schedule.add(task(name, checks=[company.passes]) for name in (BASE, DEEPER, OTHER))
-    batch = schedule.next((), at_most=2)
+def test_what_is_given_back_is_next() -> None:
+    schedule = Schedule(Verdicts())
+    schedule.add(cell(name, checks=[sharing.passes]) for name in (BASE, DEEPER, OTHER))
+    batch = schedule.next(at_most=2)
     assert batch is not None
-    given_back, kept = batch.split([DEEPER])
-    assert [found.clause.id for found in kept.tasks] == [BASE]
-    schedule.take_back(given_back.tasks)
+    given_back = Judged(given_back=batch.cells[1:])
+    left = batch.after(given_back)
+    assert [found.clause.id for found in left.cells] == [BASE]
+    nothing = left.after(Judged([result(BASE, Verdict.PASS)]))
+    assert (nothing.adapter, nothing.pool, nothing.waits) == ("adapter", None, False)
+    schedule.take_back(given_back.given_back)
     for wanted in (DEEPER, OTHER):
-        found = schedule.next(())
+        found = schedule.next()
         assert found is not None
-        assert [task.clause.id for task in found.tasks] == [wanted]
+        assert [one.clause.id for one in found.cells] == [wanted]
 
 
-def test_a_lane_that_generates_nothing_gets_no_property() -> None:
-    schedule = Schedule()
-    schedule.add([task(BASE, checks=[checks.fails_from_17_on])])
-    assert schedule.next((), generates=False) is None
-    assert schedule.next((), generates=True) is not None
-
-
-def test_a_property_needs_no_generating_lane_where_none_are_generated() -> None:
-    schedule = Schedule()
-    property_ = task(BASE, checks=[checks.fails_from_17_on])
-    schedule.add([replace(property_, effort=PROFILES["smoke"])])
-    assert schedule.next((), generates=False) is not None
+def test_an_adapter_that_is_full_gets_nothing() -> None:
+    schedule = Schedule(Verdicts())
+    schedule.add([cell(BASE)])
+    assert schedule.next(full=["adapter"]) is None
+    assert schedule.next(full=["another"]) is not None
 
 
 def test_the_core_goes_on_when_enough_robust_clauses_are_being_judged() -> None:
-    schedule = Schedule()
-    schedule.add([task(BASE), task(ROBUST)])
-    found = schedule.next((), robust=False)
+    schedule = Schedule(Verdicts())
+    schedule.add([cell(BASE), cell(ROBUST)])
+    found = schedule.next(robust=False)
     assert found is not None
-    assert [task.clause.id for task in found.tasks] == [BASE]
-    assert schedule.next((), robust=False) is None
-    assert schedule.next(()) is not None
+    assert [cell.clause.id for cell in found.cells] == [BASE]
+    assert schedule.next(robust=False) is None
+    assert schedule.next() is not None
 
 
 def test_a_clause_waits_for_those_it_builds_on_and_is_blocked_by_a_failure() -> None:
-    schedule = Schedule()
-    schedule.add([task(BASE), task(ROBUST, builds_on=(BASE,))])
-    assert schedule.next((), at_most=9) == Batch((task(BASE),))
-    assert schedule.next(()) is None
+    schedule = Schedule(Verdicts())
+    schedule.add([cell(BASE), cell(ROBUST, builds_on=(BASE,))])
+    assert schedule.next(at_most=9) == Batch("adapter", (cell(BASE),))
+    assert schedule.next() is None
     schedule.record(result(BASE, Verdict.FAIL))
-    assert [(found.clause.id, base) for found, base in schedule.take_blocked()] == [(ROBUST, BASE)]
+    (blocked,) = schedule.take_blocked()
+    assert (blocked.clause, blocked.verdict) == (ROBUST, Verdict.BLOCKED)
+    assert BASE in blocked.note
 
 
-def test_one_lane_uses_the_shared_pool_and_others_do_something_else() -> None:
+def test_one_lane_uses_a_shared_pool_and_others_do_something_else() -> None:
     pooled, others = (
-        task(BASE, checks=[company.uses_a_shared_pool]),
-        task(OTHER, checks=[company.passes]),
+        cell(BASE, checks=[sharing.uses_a_shared_pool]),
+        cell(OTHER, checks=[sharing.passes]),
     )
-    schedule = Schedule()
+    schedule = Schedule(Verdicts())
     schedule.add([pooled, others])
-    assert schedule.next((), other_pools={pooled.shares_with}) == Batch((others,))
-    schedule = Schedule()
+    assert schedule.next(busy_pools={pooled.shares_with}) == Batch("adapter", (others,))
+    schedule = Schedule(Verdicts())
     schedule.add([others, pooled])
-    assert schedule.next((), pool=pooled.shares_with) == Batch((pooled,))
+    assert schedule.next(free_pools={pooled.shares_with}) == Batch("adapter", (pooled,))
 
 
 def test_a_shared_pool_of_another_lane_is_no_reason_to_do_nothing() -> None:
-    pooled = task(BASE, checks=[company.uses_a_shared_pool])
-    schedule = Schedule()
+    pooled = cell(BASE, checks=[sharing.uses_a_shared_pool])
+    schedule = Schedule(Verdicts())
     schedule.add([pooled])
-    assert schedule.next((), other_pools={pooled.shares_with}) == Batch((pooled,))
+    assert schedule.next(busy_pools={pooled.shares_with}) == Batch("adapter", (pooled,))
 
 
 STUCK = """
 from mpconform.cli import main
 from mpconform.run.schedule import Schedule
 
-Schedule.next = lambda *_: None
+Schedule.next = lambda *_, **__: None
 main()
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from mpconform.clauses import load_library
 from mpconform.expectations import compare, read_expectations
 from mpconform.records import Verdict
-from mpconform.records.standing import Conformance, standings
+from mpconform.records.conformance import Conformance, target_verdicts
 from tests.running import ROOT, judged
 
 BACKENDS = ("stdlib", "reference")
@@ -25,10 +25,10 @@ def test_backends_fail_what_their_files_say_and_nothing_else(tmp_path: Path) -> 
         assert len([result for result in run.results if result.backend == backend]) > 400
         file = ROOT / "expectations" / f"{backend}.toml"
         found = compare(run, read_expectations(file, load_library().ids), date.today())
-        surprises = [surprise.result for surprise in found.surprises]
-        assert [(r.clause, r.start_method, r.verdict.value, r.got) for r in surprises] == []
-    reference = [one for one in standings(run) if one.target.backend == "reference"]
-    assert {standing.conformance for standing in reference} == {Conformance.CONFORMS}
+        unexpected = [one.result for one in found.unexpected]
+        assert [(r.clause, r.start_method, r.verdict.value, r.got) for r in unexpected] == []
+    reference = [one for one in target_verdicts(run) if one.target.backend == "reference"]
+    assert {found.conformance for found in reference} == {Conformance.CONFORMS}
 
 
 def test_the_cases_that_properties_name_reach_every_class(tmp_path: Path) -> None:

@@ -16,11 +16,12 @@ def test_a_child_imports_the_suite_and_nothing_of_the_tool(start_method: str) ->
     clause = "tests.suite.imports"
     code = (
         "from mpconform.arena.messages import RunCase\n"
-        "from mpconform.driver.keeper import Keeper\n"
-        "keeper = Keeper('mpadapters.stdlib:backend')\n"
+        "from mpconform.arena.client.arenas import Arenas\n"
+        "arenas = Arenas()\n"
         f"request = RunCase({clause!r}, 'imported_in_a_child', {start_method!r}, {{}}, 60)\n"
-        "outcome = keeper.run(request)\n"
-        "keeper.close()\n"
+        "with arenas.borrowed('mpadapters.stdlib:backend') as arena:\n"
+        "    outcome = arena.run(request)\n"
+        "arenas.close()\n"
         "print(outcome.kind, outcome.got, outcome.detail)\n"
     )
     done = subprocess.run(

@@ -11,7 +11,7 @@ import pytest
 import mpconform.suite
 from mpconform.suite.check import Check, Sharing
 from mpconform.suite.index import checks_by_clause
-from tests.driver import alone_checks, company_checks
+from tests.driver import alone_checks, sharing_checks
 
 CHECKS = [check for of_clause in checks_by_clause().values() for check in of_clause]
 
@@ -42,14 +42,14 @@ def test_checks_declare_the_shared_pools_that_they_use_and_no_others() -> None:
 
 def test_a_check_that_has_not_said_so_is_refused_a_shared_pool() -> None:
     mp = SimpleNamespace(Pool=lambda processes: "a pool")
-    company_checks.fails_where_others_have_used_the_pool.run(mp)
+    sharing_checks.fails_where_others_have_used_the_pool.run(mp)
     with pytest.raises(RuntimeError, match="shares"):
-        company_checks.uses_a_shared_pool_without_a_word.run(mp)
+        sharing_checks.uses_a_shared_pool_without_a_word.run(mp)
 
 
 def test_a_module_says_for_its_checks_that_they_are_alone() -> None:
     assert alone_checks.counts.sharing("fork") is Sharing.ALONE
-    assert company_checks.passes.sharing("fork") is Sharing.PROCESS
+    assert sharing_checks.passes.sharing("fork") is Sharing.PROCESS
 
 
 def test_what_may_be_shared_is_known() -> None:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.condition import Condition, condition
-from mpconform.arena.messages import Case, Report, Waiting
+from mpconform.arena.messages import Outcome, RunCase, Waiting
 from mpconform.arena.places import START_METHOD
 from mpconform.suite import running
 from mpconform.suite.check import find_check
@@ -36,13 +36,14 @@ class Body:
         channel: Channel,
         api: Callable[[str], Any],
         start_method: str,
+        witness_address: str,
         stacks: int,
     ) -> None:
         self._channel = channel
         self._api = api
         self._start_method = start_method
+        self._witness_address = witness_address
         self._stacks = stacks
-        self._usual: Condition | None = None
         self._check = ""
 
     def run(self) -> NoReturn:
@@ -50,46 +51,70 @@ class Body:
         gc.freeze()  # what was there before the fork is not this process's to look through
         faulthandler.enable(file=self._stacks)
         faulthandler.register(DUMP_SIGNAL, file=self._stacks, all_threads=True)
-        mp: Any = None
-        while True:
-            try:
-                message = self._channel.receive()
-            except ChannelClosed:
-                os._exit(0)  # the warden is gone: nobody wants to know
-            if message is None:
-                break
-            if mp is None:
-                os.environ[START_METHOD] = self._start_method
-                mp = self._api(self._start_method)
-            self._channel.send(self._judge(mp, message))
+        request = self._next_request()
+        try:
+            mp = self._names()
+        except Exception as error:
+            got = f"api({self._start_method!r}) raised {show(error)}"
+            self._channel.send(Outcome("error", "the backend's names", got, _trace(error)))
+            self._next_request()  # there is none: the warden ends this process
+            os._exit(0)
+        first = usual = self._condition(mp)
+        while request is not None:
+            outcome = self._judge(mp, request)
+            if outcome.passed:
+                now = self._condition(mp)
+                if usual is first:
+                    # A backend may start helpers when it is first used.
+                    usual = first._replace(company=now.company)
+                outcome = outcome._replace(
+                    changed=now.changed_from(first), added=now.added_to(usual)
+                )
+            self._channel.send(outcome)
+            request = self._next_request()
         _leave()
 
-    def _judge(self, mp: Any, case: Case) -> Report:
+    def _names(self) -> Any:
+        os.environ[START_METHOD] = self._start_method
+        return self._api(self._start_method)
+
+    def _next_request(self) -> RunCase | None:
+        try:
+            request: RunCase | None = self._channel.receive()
+        except ChannelClosed:
+            os._exit(0)  # the warden is gone: nobody wants to know
+        return request
+
+    def _condition(self, mp: Any) -> Condition:
+        return condition(lambda: _chosen_start_method(mp))
+
+    def _judge(self, mp: Any, case: RunCase) -> Outcome:
         running.begin(lambda what: self._channel.send(Waiting(what)))
         try:
             check = find_check(case.module, case.check)
         except Exception as error:
-            return Report("suite-error", detail=f"cannot load the check: {error!r}")
+            return Outcome("suite-error", detail=f"cannot load the check: {error!r}")
         arguments: dict[str, Any] = dict(case.case)
         if self._check not in ("", check.name):
             gc.collect()  # what the check before left is not to end in the midst of this one
         self._check = check.name
         if check.wants_witness:
-            arguments["witness"] = Witness(case.witness_address, case.scope)
+            arguments["witness"] = Witness(self._witness_address, case.scope)
         try:
             seen = check.run(mp, **arguments)
         except Mismatch as mismatch:
-            return Report("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
+            return Outcome("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
         except Exception as error:
-            return Report("error", "", f"the exception {show(error)}", _trace(error), _labels())
-        return Report("passed", got=seen or "", labels=_labels(), unchanged=self._is_unchanged())
+            return Outcome("error", "", f"the exception {show(error)}", _trace(error), _labels())
+        return Outcome("passed", got=seen or "", labels=_labels())
 
-    def _is_unchanged(self) -> bool:
-        """Compared with what the first case left: a backend may start helpers when first used."""
-        now = condition()
-        if self._usual is None:
-            self._usual = now
-        return now.is_as_good_as(self._usual)
+
+def _chosen_start_method(mp: Any) -> Any:
+    """The start method that the library has settled on, if it knows such a thing."""
+    try:
+        return mp.module.get_start_method(allow_none=True)
+    except Exception:
+        return None
 
 
 def settle_in(output: int, directory: str) -> None:

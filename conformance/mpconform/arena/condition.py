@@ -1,47 +1,93 @@
 """The condition of a body between two cases: may the next check find it like this?
 
-A check that shares its arena has to leave the process as it was. This looks at what a later check
-is most likely to notice; a body that has changed is not used any further, and nobody is to blame.
+A check that shares its arena has to leave the process as it was. This looks at what a check can
+change for good; a body that has changed is not used any further, and nobody is to blame.
 """
 
 from __future__ import annotations
 
+import gc
 import os
+import resource
 import signal
+import sys
 import threading
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 _SIGNALS = sorted(signal.valid_signals())
+_LIMITS = sorted(value for name, value in vars(resource).items() if name.startswith("RLIMIT_"))
+_TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+_PATCHABLE = ("builtins", "os", "select", "signal", "socket", "subprocess", "sys", "threading")
+"""Modules whose functions a check may replace to set a scene; ``time`` is looked at, too."""
 
 
 class Condition(NamedTuple):
-    """What a process is like, apart from the objects in it."""
+    """What a process is like, apart from the objects in it.
 
-    threads: int
-    children: frozenset[int]
-    """Process ids, also of those that have ended and were not waited for (Linux; else empty)."""
-    handlers: tuple[Any, ...]
-    directory: str
-    environment: frozenset[tuple[str, str]]
+    ``settings`` maps a word for each thing that can be set to how it is set; ``company`` maps a
+    word for each kind of thing that can be added to the set of those that are there.
+    """
 
-    def is_as_good_as(self, usual: Condition) -> bool:
-        """Whether nothing was added to, or changed from, what is ``usual``."""
-        return (
-            self.threads <= usual.threads
-            and self.children <= usual.children
-            and self[2:] == usual[2:]
-        )
+    settings: Mapping[str, Any]
+    company: Mapping[str, frozenset[Any]]
+
+    def changed_from(self, first: Condition) -> tuple[str, ...]:
+        """The words for what is set otherwise than ``first``."""
+        return tuple(name for name, was in first.settings.items() if self._differs(name, was))
+
+    def added_to(self, usual: Condition) -> tuple[str, ...]:
+        """The words for what is there beside what is ``usual``."""
+        kinds = usual.company.items()
+        return tuple(name for name, there in kinds if not self.company[name] <= there)
+
+    def _differs(self, name: str, was: Any) -> bool:
+        now = self.settings[name]
+        if now == was or name != "functions":
+            return bool(now != was)
+        # Modules keep other things beside their functions, such as the last exception.
+        return any(_functions(now.get(module, {})) != _functions(was[module]) for module in was)
 
 
-def condition() -> Condition:
-    """The condition of this process now."""
-    return Condition(
-        threads=threading.active_count(),
-        children=frozenset(_children()),
-        handlers=tuple(signal.getsignal(number) for number in _SIGNALS),
-        directory=_directory(),
-        environment=frozenset(os.environ.items()),
-    )
+def condition(library: Callable[[], Any] = lambda: None) -> Condition:
+    """The condition of this process now; call it in the main thread.
+
+    ``library`` tells how the library under test is set (its start method, say).
+    """
+    modules = {name: sys.modules[name] for name in (*_PATCHABLE, "time") if name in sys.modules}
+    settings = {
+        "affinity": _affinity(),
+        "arguments": tuple(sys.argv),
+        "directory": _directory(),
+        "environment": dict(os.environ),
+        "functions": {name: dict(vars(module)) for name, module in modules.items()},
+        "garbage collection": (gc.isenabled(), gc.get_threshold()),
+        "interpreter": (sys.getswitchinterval(), sys.getrecursionlimit(), threading.stack_size()),
+        "library": library(),
+        "limits": [resource.getrlimit(number) for number in _LIMITS],
+        "path": tuple(sys.path),
+        "priority": os.getpriority(os.PRIO_PROCESS, 0),
+        "session": (os.getsid(0), os.getpgrp()),
+        "signal handlers": [signal.getsignal(number) for number in _SIGNALS],
+        "signal mask": signal.pthread_sigmask(signal.SIG_BLOCK, ()),
+        "socket timeout": modules["socket"].getdefaulttimeout() if "socket" in modules else None,
+        "streams": (sys.stdin, sys.stdout, sys.stderr),
+        "timers": [signal.getitimer(timer)[1] for timer in _TIMERS],
+        "tracing": (sys.gettrace(), sys.getprofile()),
+        "umask": _umask(),
+        "wakeup descriptor": _wakeup_descriptor(),
+        "warnings filters": _warnings_filters(),
+    }
+    company = {
+        "children": _children(),
+        "descriptors": _descriptors(),
+        "threads": frozenset(range(threading.active_count())),
+    }
+    return Condition(settings, company)
+
+
+def _affinity() -> Any:
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
 
 
 def _directory() -> str:
@@ -51,12 +97,51 @@ def _directory() -> str:
         return ""
 
 
-def _children() -> set[int]:
+def _functions(names: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in names.items() if callable(value)}
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)  # there is no way to ask without setting it
+    os.umask(mask)
+    return mask
+
+
+def _wakeup_descriptor() -> int:
+    descriptor = signal.set_wakeup_fd(-1)  # nor here
+    if descriptor != -1:
+        signal.set_wakeup_fd(descriptor)
+    return descriptor
+
+
+def _warnings_filters() -> list[Any]:
+    warnings = sys.modules.get("warnings")
+    return list(warnings.filters) if warnings else []
+
+
+def _children() -> frozenset[int]:
+    """Process ids, also of those that have ended and were not waited for (Linux; else empty)."""
     found: set[int] = set()
     try:
         for thread in os.listdir("/proc/self/task"):
             with open(f"/proc/self/task/{thread}/children") as file:
                 found.update(map(int, file.read().split()))
     except OSError:  # no such files here, or a thread that has just ended
-        return found
-    return found
+        pass
+    return frozenset(found)
+
+
+def _descriptors() -> frozenset[tuple[str, str]]:
+    """Each open descriptor, and what it leads to (Linux; elsewhere its number only)."""
+    found = set()
+    folder = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
+    try:
+        for number in os.listdir(folder):
+            try:
+                found.add((number, os.readlink(f"{folder}/{number}")))
+            except OSError:  # the one with which the folder is read, or no link
+                if folder == "/dev/fd":
+                    found.add((number, ""))
+    except OSError:
+        pass
+    return frozenset(found)

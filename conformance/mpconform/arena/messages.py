@@ -1,12 +1,14 @@
-"""What drivers and wardens say to each other: frozen data, pickled over a channel.
+"""What the two ends of an arena say to each other: frozen data, pickled over a channel.
 
-Named tuples rather than dataclasses: a warden is forked for every check, and its size is a cost.
+Named tuples rather than dataclasses: they are imported by every nursery, whose start is waited for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from mpconform.history import Moment
 
 
 class Hello(NamedTuple):
@@ -26,31 +28,34 @@ class Describe(NamedTuple):
 
 
 class Description(NamedTuple):
-    """What an adapter says of its backend."""
+    """What an adapter says of its backend; ``arenas`` is how many may use it at a time (0: all)."""
 
     name: str
     version: str
     start_methods: tuple[str, ...]
     lacks: Mapping[str, str]
     slowest_timer: float
+    arenas: int = 0
 
 
 class Broken(NamedTuple):
-    """The adapter cannot be used; ``reason`` is one line. ``ended``: it ended its process, and the
-    reason does not say how."""
+    """The adapter cannot be used; ``reason`` is one line."""
 
     reason: str
-    ended: bool = False
 
 
 class RunCase(NamedTuple):
-    """Run one case of a check, in the open arena if there is one, else in a new one."""
+    """Run one case of a check, in the open arena if there is one, else in a new one.
+
+    ``scope`` is the number of the case's history; the warden sets it.
+    """
 
     module: str
     check: str
     start_method: str
     case: Mapping[str, Any]
     deadline: float
+    scope: int = 0
 
 
 class Finish(NamedTuple):
@@ -71,9 +76,10 @@ class Outcome(NamedTuple):
     """What one case, or the end of an arena, came to.
 
     ``kind`` is one of passed, mismatch, error, hang, crash, leak, suite-error; ``got`` what was
-    seen, also by a check that only looks. ``seconds`` are those of the patient clock, as deadlines
-    are: a crowded machine counts once and not twice. ``unchanged`` says that another check may use
-    the same arena.
+    seen, also by a check that only looks; ``changed`` and ``added`` what is set otherwise in its
+    process than before, and what is there beside: then others do not use the arena. The body says
+    so much; the warden adds what was kept of a case that did not pass, and ``seconds``: those of
+    the patient clock, as deadlines are, so that a crowded machine counts once and not twice.
     """
 
     kind: str
@@ -81,11 +87,12 @@ class Outcome(NamedTuple):
     got: str = ""
     detail: str = ""
     labels: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     output: str = ""
     stacks: str = ""
-    history: tuple[str, ...] = ()
+    history: tuple[Moment, ...] = ()
     seconds: float = 0.0
-    unchanged: bool = True
 
     @property
     def passed(self) -> bool:
@@ -98,28 +105,7 @@ class Outcome(NamedTuple):
         return self.kind in ("hang", "crash", "leak")
 
 
-class Report(NamedTuple):
-    """What the body of an arena says of one case (the warden makes an `Outcome` of it)."""
-
-    kind: str
-    expected: str = ""
-    got: str = ""
-    detail: str = ""
-    labels: tuple[str, ...] = ()
-    unchanged: bool = True
-
-
 class Waiting(NamedTuple):
     """The body waits for ``what`` (empty: no more)."""
 
     what: str
-
-
-class Case(NamedTuple):
-    """The warden gives the body a case to run."""
-
-    module: str
-    check: str
-    case: Mapping[str, Any]
-    scope: int = 0
-    witness_address: str = ""

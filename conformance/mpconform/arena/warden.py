@@ -16,11 +16,11 @@ from typing import Any
 from mpadapters import Backend
 from mpconform.arena import processes
 from mpconform.arena.body import Body
+from mpconform.arena.body_process import BodyProcess, fork_body
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.clock import TICK, PatientClock
 from mpconform.arena.messages import (
     Broken,
-    Case,
     Describe,
     Description,
     Discard,
@@ -30,7 +30,6 @@ from mpconform.arena.messages import (
     RunCase,
     StillHere,
 )
-from mpconform.arena.open_arena import OpenArena, fork_arena
 from mpconform.arena.places import make_directory, remove
 from mpconform.arena.stacks import ask_for_stacks
 from mpconform.arena.witness_server import WitnessServer
@@ -75,7 +74,7 @@ class Warden:
         self._directory = make_directory()
         self._witness = WitnessServer(os.path.join(self._directory, "w"), self._selector)
         self._requests: list[Any] = []
-        self._arena: OpenArena | None = None
+        self._arena: BodyProcess | None = None
         self._opened = 0
         self._last_sign = 0.0
         processes.become_subreaper()
@@ -121,10 +120,16 @@ class Warden:
         self._opened += 1
         directory = os.path.join(self._directory, str(self._opened))
         os.mkdir(directory)
-        arena = fork_arena(directory)
+        arena = fork_body(directory)
         if arena.is_body:
             self._leave_to_body()
-            return Body(arena.channel, self._backend.api, start_method, arena.stacks.write_end)
+            return Body(
+                arena.channel,
+                self._backend.api,
+                start_method,
+                self._witness.address,
+                arena.stacks.write_end,
+            )
         arena.register(self._selector)
         self._arena = arena
         return None
@@ -142,37 +147,20 @@ class Warden:
     def _run(self, request: RunCase) -> Outcome:
         arena = self._current()
         arena.new_case()
-        scope = self._witness.new_example()
-        case = Case(request.module, request.check, request.case, scope, self._witness.address)
         clock = PatientClock()
         try:
-            arena.channel.send(case)
+            arena.channel.send(request._replace(scope=self._witness.new_example()))
         except ChannelClosed:
             arena.channel_closed = True
-        while arena.report is None:
+        while arena.said is None:
             if arena.ended or arena.channel_closed:
                 self._let_it_end()
                 return self._abnormal("crash", f"the check's process {arena.end_in_words()}")
             if clock.elapsed > request.deadline:
                 return self._hang(f"the check did not end within {request.deadline:.1f} s")
             self._pass_time(clock)
-        return self._outcome(clock.elapsed)
-
-    def _outcome(self, seconds: float) -> Outcome:
-        arena = self._current()
-        report = arena.report
-        assert report is not None
-        evidence = {} if report.kind == "passed" else self._evidence()
-        return Outcome(
-            report.kind,
-            report.expected,
-            report.got,
-            report.detail,
-            report.labels,
-            seconds=seconds,
-            unchanged=report.unchanged,
-            **evidence,
-        )
+        evidence = {} if arena.said.passed else self._evidence()
+        return arena.said._replace(seconds=clock.elapsed, **evidence)
 
     def _finish(self, deadline: float) -> Outcome:
         if self._arena is None:
@@ -255,7 +243,7 @@ class Warden:
         self._witness.new_example()
         arena.close(self._selector)
 
-    def _current(self) -> OpenArena:
+    def _current(self) -> BodyProcess:
         assert self._arena is not None, "no arena is open"
         return self._arena
 

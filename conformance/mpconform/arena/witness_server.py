@@ -13,6 +13,8 @@ import socket
 import time
 from typing import Any
 
+from mpconform.history import Moment
+
 Row = tuple[str, Any, int, float]
 
 
@@ -73,16 +75,16 @@ class WitnessServer:
                 connection, selectors.EVENT_READ, lambda c=connection: self._read(c)
             )
 
-    def history(self) -> list[str]:
-        """The reports so far, one line each, and who waits for what."""
-        first = self._history[0][3] if self._history else 0.0
-        lines = [
-            f"{at - first:8.3f} s  process {pid} reported {event}"
-            + (f" {value!r}" if value is not None else "")
+    def history(self) -> tuple[Moment, ...]:
+        """The reports so far, and who waits for what now."""
+        now = time.monotonic()
+        first = self._history[0][3] if self._history else now
+        seen = [
+            Moment(round(at - first, 6), pid, "reported", event, value)
             for event, value, pid, at in self._history
         ]
         waits = [request for request in self._connections.values() if request]
-        return lines + [f"process {request['pid']} waits: {_wait(request)}" for request in waits]
+        return (*seen, *(_wait(request, round(now - first, 6)) for request in waits))
 
     def run_timers(self) -> None:
         """Open the gates whose time has come."""
@@ -176,7 +178,7 @@ class WitnessServer:
         connection.close()
 
 
-def _wait(request: dict[str, Any]) -> str:
+def _wait(request: dict[str, Any], at: float) -> Moment:
     if request["action"] == "wait_at":
-        return f"at gate {request['gate']!r}"
-    return f"for {request['count']} x {request['event']!r}"
+        return Moment(at, request["pid"], "waits at", request["gate"])
+    return Moment(at, request["pid"], "waits for", request["event"], request["count"])

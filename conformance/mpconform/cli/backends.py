@@ -6,9 +6,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from mpconform.arena.messages import Broken
-from mpconform.cli.choosing import known_adapters
-from mpconform.driver.keeper import Keeper
+from mpconform.arena.client.arenas import Arenas
+from mpconform.arena.messages import Broken, Description
+from mpconform.cli.selection import known_adapters
 
 
 @click.command("backends", context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,11 +16,7 @@ def command() -> None:
     """List the installed adapters, their start methods, and what their libraries lack."""
     console = Console(highlight=False)
     for name, adapter in sorted(known_adapters().items()):
-        keeper = Keeper(adapter)
-        try:
-            description = keeper.describe()
-        finally:
-            keeper.close()
+        description = described(adapter)
         line = Text(f"{name:14}", style="bold")
         if isinstance(description, Broken):
             console.print(line.append(f" not usable: {description.reason}", style="dim"))
@@ -29,3 +25,13 @@ def command() -> None:
         console.print(line.append(f" {description.version:10} {methods}", style="not bold"))
         for capability, reason in description.lacks.items():
             console.print(Text(f"{'':15} lacks {capability}: {reason}", style="dim"))
+
+
+def described(adapter: str) -> Description | Broken:
+    """What one adapter says of its backend."""
+    arenas = Arenas()
+    try:
+        with arenas.borrowed(adapter) as arena:
+            return arena.describe()
+    finally:
+        arenas.close()

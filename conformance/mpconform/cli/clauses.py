@@ -11,7 +11,7 @@ from rich.table import Table
 
 from mpconform.clauses import Basis, Clause, Keyword
 from mpconform.clauses.library import CHAPTERS
-from mpconform.cli.choosing import choose_clauses, library_or_error
+from mpconform.cli.selection import choose_clauses, library_or_error
 
 
 @click.command("clauses", context_settings={"help_option_names": ["-h", "--help"]})

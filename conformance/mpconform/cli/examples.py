@@ -9,16 +9,16 @@ import click
 from rich.console import Console
 
 from mpconform.clauses.programs import load_programs
-from mpconform.cli.carrying_out import carry_out, run_options
-from mpconform.cli.choosing import choose_adapters, reading_the_spec
 from mpconform.cli.run import exit_code
-from mpconform.driver.effort import Effort
+from mpconform.cli.running import carry_out, run_options
+from mpconform.cli.selection import choose_adapters, reading_the_spec
+from mpconform.driver.profile import Profile
 from mpconform.run.plan import Plan
 from mpconform.suite.examples.programs import ProgramCheck
 from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
 
-_EFFORT = Effort(generated=0, deadline=10.0, shrink_seconds=0.0)
+_PROFILE = Profile("examples", generated=0, deadline=10.0, shrink_seconds=0.0)
 
 
 @click.command("examples", context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,8 +38,7 @@ def command(
         start_methods=start_methods,
         clauses=[one.clause for one in programs],
         checks={check.clause: [check] for check in checks},
-        profile="examples",
-        effort=_EFFORT,
+        profile=_PROFILE,
         lanes=jobs,
         stop_early=False,
         output=output,

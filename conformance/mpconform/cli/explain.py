@@ -8,8 +8,8 @@ from rich.text import Text
 
 from mpconform.clauses import Clause, load_library
 from mpconform.clauses.programs import load_programs
-from mpconform.cli.choosing import reading_the_spec
 from mpconform.cli.errors import unknown
+from mpconform.cli.selection import reading_the_spec
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
 from mpconform.suite.check import Check
 from mpconform.suite.index import checks_by_clause

@@ -12,7 +12,6 @@ import click
 from rich.console import Console
 
 from mpconform.clauses import Library
-from mpconform.cli.choosing import choose_clauses, library_or_error
 from mpconform.cli.errors import (
     CONFORMS,
     DOES_NOT_CONFORM,
@@ -20,14 +19,15 @@ from mpconform.cli.errors import (
     SUITE_FAILED,
     CannotDo,
 )
-from mpconform.driver.effort import PROFILES
+from mpconform.cli.selection import choose_clauses, library_or_error
+from mpconform.driver.profile import PROFILES
 from mpconform.mutants import CATALOGUE, BadCatalogue, Examined, Fate, Mutant, read_catalogue
 from mpconform.run.examiner import Examinations, Examiner
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.kills import print_kills, summary
 
 # One hang is enough to catch a mutant, and the first message is small enough.
-_EFFORT = replace(PROFILES["default"], confirm_hangs=False, shrink_seconds=1.0)
+_PROFILE = replace(PROFILES["default"], confirm_hangs=False, shrink_seconds=1.0)
 
 
 @click.command("mutants", context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,7 +80,7 @@ def command(
     if sample is not None:
         mutants = _drawn(console, mutants, sample, seed)
     lanes = jobs or 1 + (os.cpu_count() or 1)
-    examinations = Examinations(mutants, library, checks_by_clause(), _EFFORT, lanes)
+    examinations = Examinations(mutants, library, checks_by_clause(), _PROFILE, lanes)
     examiner = Examiner(examinations, _Progress(console).examined)
     places = {mutant: place for place, mutant in enumerate(mutants)}
     done = sorted(examiner.run(), key=lambda one: places[one.mutant] if one.mutant else -1)

@@ -9,17 +9,16 @@ import click
 from rich.console import Console
 
 from mpconform.clauses import load_library
-from mpconform.cli.carrying_out import carry_out, run_options
-from mpconform.cli.choosing import choose_adapters, reading_the_spec
 from mpconform.cli.errors import CONFORMS, INTERRUPTED, SUITE_FAILED, USAGE
-from mpconform.driver.effort import Effort
+from mpconform.cli.running import carry_out, run_options
+from mpconform.cli.selection import choose_adapters, reading_the_spec
+from mpconform.driver.profile import Profile
 from mpconform.records import Run, Verdict
 from mpconform.run.plan import Plan
-from mpconform.run.runner import INTERRUPTED as STOPPED
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.observed import print_observed
 
-_EFFORT = Effort(generated=0, deadline=10.0, shrink_seconds=0.0, confirm_hangs=False)
+_PROFILE = Profile("observe", generated=0, deadline=10.0, shrink_seconds=0.0, confirm_hangs=False)
 
 
 @click.command("observe", context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,8 +37,7 @@ def command(
         start_methods=start_methods,
         clauses=list(library),
         checks=checks_by_clause("observe"),
-        profile="observe",
-        effort=_EFFORT,
+        profile=_PROFILE,
         lanes=jobs,
         stop_early=False,
         output=output,
@@ -51,7 +49,7 @@ def command(
 
 
 def _exit_code(run: Run) -> int:
-    if run.footer is not None and run.footer.reason == STOPPED:
+    if run.interrupted:
         return INTERRUPTED
     if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):
         return SUITE_FAILED

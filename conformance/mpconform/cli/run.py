@@ -10,8 +10,6 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.cli.carrying_out import carry_out, run_options
-from mpconform.cli.choosing import choose_adapters, choose_clauses, library_or_error
 from mpconform.cli.errors import (
     CONFORMS,
     DOES_NOT_CONFORM,
@@ -21,18 +19,19 @@ from mpconform.cli.errors import (
     CannotDo,
     unknown,
 )
-from mpconform.cli.expecting import (
+from mpconform.cli.expectations import (
     expect_option,
     expectations_in,
     print_comparisons,
     stands_out,
 )
-from mpconform.driver.effort import PROFILES
-from mpconform.expectations import Comparison, Place
+from mpconform.cli.running import carry_out, run_options
+from mpconform.cli.selection import choose_adapters, choose_clauses, library_or_error
+from mpconform.driver.profile import PROFILES
+from mpconform.expectations import Comparison
 from mpconform.records import Run, Verdict
-from mpconform.records.standing import Conformance, standings
+from mpconform.records.conformance import Conformance, target_verdicts
 from mpconform.run.plan import Plan
-from mpconform.run.runner import INTERRUPTED as STOPPED
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
@@ -87,24 +86,23 @@ def command(
     """
     if profile not in PROFILES:
         raise unknown("profile", profile, PROFILES, f"they are {', '.join(PROFILES)}")
-    effort = replace(PROFILES[profile], seed=_seed(seed))
+    chosen = replace(PROFILES[profile], seed=_seed(seed))
     if deadline is not None:
-        effort = replace(effort, deadline=deadline)
+        chosen = replace(chosen, deadline=deadline)
     clauses = choose_clauses(library_or_error(), patterns)
     plan = Plan(
         backends=choose_adapters(backends),
         start_methods=start_methods,
-        clauses=[clause for clause in clauses if patterns or effort.covers(clause)],
+        clauses=[clause for clause in clauses if patterns or chosen.covers(clause)],
         checks=checks_by_clause(),
-        profile=profile,
-        effort=effort,
+        profile=chosen,
         lanes=jobs,
         stop_early=stop_early,
         output=output,
     )
     expectations = expectations_in(expectation_files)
     console = Console(highlight=False, soft_wrap=True)
-    run = carry_out(plan, console, stands_out(expectations, Place.here()))
+    run = carry_out(plan, console, stands_out(expectations))
     if run.results:
         console.print(matrix(run))
     console.print(summary(run))
@@ -124,16 +122,16 @@ def _seed(text: str) -> int:
 
 def exit_code(run: Run, comparisons: Sequence[Comparison] = ()) -> int:
     """The exit code of a run: the worst of what it came to."""
-    if run.footer is not None and run.footer.reason == STOPPED:
+    if run.interrupted:
         return INTERRUPTED
     if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):
         return SUITE_FAILED
-    found = standings(run)
-    if any(standing.conformance is Conformance.BROKEN for standing in found):
+    found = target_verdicts(run)
+    if any(one.conformance is Conformance.BROKEN for one in found):
         return USAGE
     # A backend with an expectation file is held to the file.
     held = {comparison.expectations.backend for comparison in comparisons}
-    others = [standing for standing in found if standing.target.backend not in held]
-    as_expected = run.complete and not any(comparison.surprises for comparison in comparisons)
-    conform = all(standing.conformance is Conformance.CONFORMS for standing in others)
+    others = [one for one in found if one.target.backend not in held]
+    as_expected = run.complete and not any(comparison.unexpected for comparison in comparisons)
+    conform = all(one.conformance is Conformance.CONFORMS for one in others)
     return CONFORMS if found and conform and as_expected else DOES_NOT_CONFORM

@@ -10,21 +10,23 @@ from rich.padding import Padding
 from rich.text import Text
 
 from mpconform.cli.errors import CannotDo
-from mpconform.cli.expecting import (
+from mpconform.cli.expectations import (
     expect_option,
     expectations_in,
     print_comparisons,
     stands_out,
 )
-from mpconform.expectations import Place
-from mpconform.records import BadRecords, Verdict, read_runs
+from mpconform.cli.run import exit_code
+from mpconform.records import BadRecords, Verdict, combined, read_runs
 from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
 from mpconform.views.words import STYLES, evidence, sentence
 
 
 @click.command("show", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
 @click.option(
     "--evidence",
     "with_evidence",
@@ -32,15 +34,21 @@ from mpconform.views.words import STYLES, evidence, sentence
     help="Also what was kept with every failure: traceback, history, output, stacks.",
 )
 @expect_option
-def command(file: Path, with_evidence: bool, expectation_files: tuple[Path, ...]) -> None:
-    """Show the last run in FILE: failures (none that is expected), matrix and summary."""
+def command(
+    files: tuple[Path, ...], with_evidence: bool, expectation_files: tuple[Path, ...]
+) -> int:
+    """Show the runs in the FILEs as one set: failures (none that is expected), matrix, summary.
+
+    Where a clause was judged on the same target more than once, the last run counts. The exit code
+    is 0; with --expect it is that of 'run'.
+    """
     expectations = expectations_in(expectation_files)
     try:
-        run = read_runs(file)[-1]
+        run = combined([run for file in files for run in read_runs(file)])
     except BadRecords as error:
         raise CannotDo(str(error)) from error
     console = Console(highlight=False, soft_wrap=True)
-    stood_out = stands_out(expectations, Place.of(run.header))
+    stood_out = stands_out(expectations)
     for result in run.results:
         if result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED) or not stood_out(result):
             continue
@@ -54,4 +62,5 @@ def command(file: Path, with_evidence: bool, expectation_files: tuple[Path, ...]
                 console.print(Padding(Text(text), (0, 0, 0, 4)))
     console.print(matrix(run))
     console.print(summary(run))
-    print_comparisons(console, run, expectations)
+    comparisons = print_comparisons(console, run, expectations)
+    return exit_code(run, comparisons) if comparisons else 0

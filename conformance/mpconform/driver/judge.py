@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
+from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome
-from mpconform.clauses import Clause
-from mpconform.driver.effort import Effort
-from mpconform.driver.keeper import Keeper
-from mpconform.driver.property import Finding, Trial, TrialInCompany, investigate
+from mpconform.driver.attempt import Attempt, CheckOutcome, SharedAttempt, investigate
+from mpconform.driver.cell import Cell
 from mpconform.records import Result, Verdict
 from mpconform.suite.check import Check, Sharing
 from mpconform.suite.expect import show
@@ -27,147 +25,101 @@ VERDICTS = {
 }
 """The kind of an outcome -> the verdict that it leads to."""
 
-PATIENCE = 10.0
-"""Seconds for one case in company: others wait for it there, and alone it is given its deadline."""
-
 _ORDER = list(Verdict)
 
 
-Shared = tuple[str, str, Sharing]
-"""What tasks that share an arena have in common: adapter, start method, company."""
-
-
 @dataclass(frozen=True)
-class Task:
-    """A clause to be judged on a target: ``adapter`` is where the backend is loaded from."""
+class SharedOutcome:
+    """What a cell came to where others share the arena: the outcome, the result if that is to
+    count, whether the arena was ``fresh`` before, and what is ``changed`` in it after."""
 
-    adapter: str
-    backend: str
-    start_method: str
-    clause: Clause
-    checks: Sequence[Check]
-    deadline: float
-    effort: Effort
-
-    @cached_property
-    def company(self) -> Sharing:
-        """With what it may share an arena; robustness clauses, mostly broken, are alone."""
-        companies = {check.sharing(self.start_method) for check in self.checks}
-        if len(companies) != 1 or not self.clause.core:
-            return Sharing.ALONE
-        return companies.pop()
-
-    @cached_property
-    def shares_with(self) -> Shared:
-        """What it has in common with tasks that may use the same arena."""
-        return self.adapter, self.start_method, self.company
-
-    @property
-    def deadline_in_company(self) -> float:
-        """The seconds that one case is given where others share the arena."""
-        return min(self.deadline, PATIENCE)
-
-    @property
-    def generates(self) -> bool:
-        """Whether judging it takes generated cases."""
-        return self.effort.generated > 0 and any(
-            check.cases and check.cases.strategies for check in self.checks
-        )
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a task came to in company: the outcome, the result if that is to count, and whether the
-    arena was ``fresh`` before, and is ``unchanged`` after."""
-
-    task: Task
+    cell: Cell
     outcome: Outcome
     result: Result
     fresh: bool
-    unchanged: bool
+    changed: tuple[str, ...]
 
 
-def judge(task: Task, keeper: Keeper, hung_before: bool = False) -> Result:
+def judge_alone(cell: Cell, arena: Arena, hung_before: bool = False) -> Result:
     """Run all checks of the clause, in arenas of their own; the worst of what they came to is the
-    verdict. A hang counts at once if the task ``hung_before``, in company."""
-    keeper.enter(None)
-    confirm = task.clause.core and task.effort.confirm_hangs and not hung_before
+    verdict. A hang counts at once if the cell ``hung_before``, in company."""
+    arena.enter(None)
+    confirm = cell.clause.core and cell.profile.confirm_hangs and not hung_before
     results = []
-    for check in task.checks:
+    for check in cell.checks:
         began = time.monotonic()
-        trial = Trial(check, keeper, task.start_method, task.deadline, task.effort, confirm)
-        results.append(_result(task, check, investigate(check, trial, task.effort), began))
-    return _worst(results)
+        attempt = Attempt(check, arena, cell.start_method, cell.deadline, cell.profile, confirm)
+        results.append(_result(cell, check, investigate(check, attempt, cell.profile), began))
+    return worst(results)
 
 
-def look(task: Task, keeper: Keeper) -> Seen:
+def judge_shared(cell: Cell, arena: Arena) -> SharedOutcome:
     """Run all checks of the clause in the arena that is open, or in a new one, and leave it open.
 
     The first case that does not pass ends it: nothing is tried again, or shrunk. A case that takes
-    longer than `PATIENCE` does not pass.
+    longer than its shared deadline does not pass.
     """
-    fresh = keeper.enter((task.start_method, task.company))
-    unchanged = True
+    fresh = arena.enter(cell.shares_with)
+    changed: tuple[str, ...] = ()
     results = []
-    for check in task.checks:
+    for check in cell.checks:
         began = time.monotonic()
-        trial = TrialInCompany(
-            check, keeper, task.start_method, task.deadline_in_company, task.effort
-        )
-        finding = investigate(check, trial, task.effort)
-        unchanged = unchanged and trial.unchanged
-        results.append(_result(task, check, finding, began))
-        if not finding.outcome.passed:
+        attempt = SharedAttempt(check, arena, cell.start_method, cell.shared_deadline, cell.profile)
+        found = investigate(check, attempt, cell.profile)
+        # A shared pool is there to be added, and to add workers.
+        changed += attempt.changed + (() if cell.sharing is Sharing.POOL else attempt.added)
+        results.append(_result(cell, check, found, began))
+        if not found.outcome.passed:
             break
-    return Seen(task, finding.outcome, _worst(results), fresh, unchanged)
+    return SharedOutcome(cell, found.outcome, worst(results), fresh, changed)
 
 
-def _worst(results: Sequence[Result]) -> Result:
+def worst(results: Sequence[Result]) -> Result:
+    """The result with the worst verdict."""
     return min(results, key=lambda result: _ORDER.index(result.verdict))
 
 
-def _result(task: Task, check: Check, finding: Finding, began: float) -> Result:
-    outcome = finding.outcome
-    if outcome.passed and finding.unconfirmed is not None:
-        outcome = finding.unconfirmed
+def _result(cell: Cell, check: Check, found: CheckOutcome, began: float) -> Result:
+    outcome = found.outcome
+    if outcome.passed and found.unconfirmed is not None:
+        outcome = found.unconfirmed
     return Result(
-        clause=task.clause.id,
-        backend=task.backend,
-        start_method=task.start_method,
-        verdict=_verdict(finding),
-        core=task.clause.core,
+        clause=cell.clause.id,
+        target=cell.target.key,
+        verdict=_verdict(found),
+        core=cell.clause.core,
         check=f"{check.module}:{check.name}",
         expected=outcome.expected,
-        because="" if outcome.passed else task.clause.sentence,
+        because="" if outcome.passed else cell.clause.sentence,
         got=outcome.got,
-        case="" if finding.case is None else _show_case(finding),
-        note=_note(finding),
+        case="" if found.case is None else _show_case(found),
+        note=_note(found),
         detail=outcome.detail,
         output=outcome.output,
         stacks=outcome.stacks,
         history=outcome.history,
-        cases=finding.cases,
+        cases=found.cases,
         seconds=round(time.monotonic() - began, 4),
     )
 
 
-def _verdict(finding: Finding) -> Verdict:
-    if not finding.outcome.passed:
-        return VERDICTS[finding.outcome.kind]
-    if finding.unconfirmed is not None or finding.unmet:
+def _verdict(found: CheckOutcome) -> Verdict:
+    if not found.outcome.passed:
+        return VERDICTS[found.outcome.kind]
+    if found.unconfirmed is not None or found.unmet:
         return Verdict.INCONCLUSIVE
     return Verdict.PASS
 
 
-def _show_case(finding: Finding) -> str:
-    return ", ".join(f"{name}={show(value)}" for name, value in (finding.case or {}).items())
+def _show_case(found: CheckOutcome) -> str:
+    return ", ".join(f"{name}={show(value)}" for name, value in (found.case or {}).items())
 
 
-def _note(finding: Finding) -> str:
-    if not finding.outcome.passed:
+def _note(found: CheckOutcome) -> str:
+    if not found.outcome.passed:
         return ""
-    if finding.unconfirmed is not None:
+    if found.unconfirmed is not None:
         return "hung once, and not again when tried alone"
-    if finding.unmet:
-        return "the cases never reached: " + ", ".join(finding.unmet)
+    if found.unmet:
+        return "the cases never reached: " + ", ".join(found.unmet)
     return ""

@@ -1,6 +1,12 @@
 """Expectation files: what a backend is known to fail, so that anything else stands out."""
 
-from mpconform.expectations.compare import Comparison, Place, Surprise, compare, is_expected
+from mpconform.expectations.compare import (
+    Comparison,
+    UnexpectedResult,
+    compare,
+    is_expected,
+    unexpected_result,
+)
 from mpconform.expectations.model import Expectation, Expectations
 from mpconform.expectations.read import BadExpectations, read_expectations
 
@@ -9,9 +15,9 @@ __all__ = [
     "Comparison",
     "Expectation",
     "Expectations",
-    "Place",
-    "Surprise",
+    "UnexpectedResult",
     "compare",
     "is_expected",
     "read_expectations",
+    "unexpected_result",
 ]

@@ -16,7 +16,7 @@ EXPECTABLE = (Verdict.FAIL, Verdict.HANG, Verdict.CRASH, Verdict.LEAK, Verdict.I
 class Expectation:
     """One entry: ``clause`` is known to come to one of ``verdicts`` within ``scope``.
 
-    PASS among them is for what depends on luck: then neither a pass nor a failure is a surprise.
+    PASS among them is for what depends on luck: then both a pass and a failure are expected.
     ``expires`` is the last day on which the entry counts; None for ever.
     """
 

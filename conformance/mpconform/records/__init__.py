@@ -1,6 +1,7 @@
 """Records: what a run writes and every view reads."""
 
-from mpconform.records.model import Footer, Header, Result, Run, Target, Verdict
+from mpconform.records.combine import combined
+from mpconform.records.model import Footer, Header, Result, Run, Target, TargetKey, Verdict
 from mpconform.records.read import BadRecords, read_runs
 from mpconform.records.write import RecordWriter
 
@@ -12,6 +13,8 @@ __all__ = [
     "Result",
     "Run",
     "Target",
+    "TargetKey",
     "Verdict",
+    "combined",
     "read_runs",
 ]

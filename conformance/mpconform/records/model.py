@@ -1,7 +1,8 @@
 """The records of a run, as frozen data: a header, targets, results, a footer.
 
-One JSON object per line, with its ``kind`` first. `SCHEMA` changes whenever a reader of the old
-records would misread the new ones.
+One JSON object per line, with its ``kind`` first; ``schema-2.json`` beside this file describes
+them. `SCHEMA` changes whenever a reader of the old records would misread the new ones. Readers skip
+kinds and fields that they do not know, so that later versions can add some.
 """
 
 from __future__ import annotations
@@ -9,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
-SCHEMA = 1
+from mpconform.history import Moment
+
+SCHEMA = 2
+
+INTERRUPTED = "interrupted"
+"""The reason in the footer of a run that a signal ended."""
 
 
 class Verdict(str, Enum):
@@ -49,22 +55,43 @@ class Header:
     schema: int = SCHEMA
 
 
-@dataclass(frozen=True)
-class Target:
-    """A backend under one start method. ``broken`` is the reason why nothing could be judged."""
+class TargetKey(NamedTuple):
+    """What identifies a target, in any set of runs.
 
-    kind: ClassVar[str] = "target"
+    A library and its version, under a start method, on a Python ``implementation`` (CPython) and
+    its version, on a ``platform`` (linux, macos, windows).
+    """
+
     backend: str
     version: str
     start_method: str
+    implementation: str
+    python: str
+    platform: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A backend under one start method. ``broken`` is the reason why nothing could be judged.
+
+    ``deadline`` is that of one case, in seconds.
+    """
+
+    kind: ClassVar[str] = "target"
+    key: TargetKey
     lacks: Mapping[str, str] = field(default_factory=dict)
     deadline: float = 0.0
     broken: str = ""
 
     @property
-    def key(self) -> tuple[str, str]:
-        """What identifies the target within a run."""
-        return self.backend, self.start_method
+    def backend(self) -> str:
+        """The library's name."""
+        return self.key.backend
+
+    @property
+    def start_method(self) -> str:
+        """The start method; empty if the adapter is broken."""
+        return self.key.start_method
 
 
 @dataclass(frozen=True)
@@ -72,13 +99,12 @@ class Result:
     """One clause on one target.
 
     ``case`` is the input of the counterexample; ``because`` the clause's sentence; ``stacks`` the
-    stack dumps of a hang; ``history`` the witness's; ``seconds`` what judging it took.
+    stack dumps of a hang; ``history`` what the witness saw; ``seconds`` what judging it took.
     """
 
     kind: ClassVar[str] = "result"
     clause: str
-    backend: str
-    start_method: str
+    target: TargetKey
     verdict: Verdict
     core: bool
     check: str = ""
@@ -90,14 +116,19 @@ class Result:
     detail: str = ""
     output: str = ""
     stacks: str = ""
-    history: tuple[str, ...] = ()
+    history: tuple[Moment, ...] = ()
     cases: int = 0
     seconds: float = 0.0
 
     @property
-    def target(self) -> tuple[str, str]:
-        """The target's key."""
-        return self.backend, self.start_method
+    def backend(self) -> str:
+        """The library's name."""
+        return self.target.backend
+
+    @property
+    def start_method(self) -> str:
+        """The start method of the target."""
+        return self.target.start_method
 
 
 @dataclass(frozen=True)
@@ -116,12 +147,16 @@ Record = Header | Target | Result | Footer
 
 @dataclass(frozen=True)
 class Run:
-    """All records of one run."""
+    """All records of one run, or of several that were combined.
+
+    ``skipped`` counts the lines of kinds that this version does not know.
+    """
 
     header: Header
     targets: tuple[Target, ...]
     results: tuple[Result, ...]
     footer: Footer | None
+    skipped: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def complete(self) -> bool:
@@ -129,10 +164,15 @@ class Run:
         return self.footer is not None and self.footer.complete
 
     @property
+    def interrupted(self) -> bool:
+        """Whether a signal ended it."""
+        return self.footer is not None and self.footer.reason == INTERRUPTED
+
+    @property
     def targets_by_backend(self) -> tuple[Target, ...]:
         """The targets: each backend's together, by start method, whichever was ready first."""
         met = [target.backend for target in self.targets]
-        by_backend = sorted(self.targets, key=lambda t: (met.index(t.backend), t.start_method))
+        by_backend = sorted(self.targets, key=lambda t: (met.index(t.backend), t.key[1:]))
         return tuple(by_backend)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from mpconform.records.model import Record
+from mpconform.records.model import Record, Result
 
 
 class RecordWriter:
@@ -29,5 +29,8 @@ class RecordWriter:
 
 
 def to_line(record: Record) -> str:
-    """The record as one line of JSON."""
-    return json.dumps({"kind": record.kind, **asdict(record)}, ensure_ascii=False)
+    """The record as one line of JSON. All of it is ASCII: what a backend said may be no Unicode."""
+    data: dict[str, Any] = {"kind": record.kind, **asdict(record)}
+    if isinstance(record, Result):
+        data["history"] = [moment._asdict() for moment in record.history]
+    return json.dumps(data)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mpconform.clauses import Clause
-from mpconform.driver.effort import Effort
+from mpconform.driver.profile import Profile
 from mpconform.suite.check import Check
 
 
@@ -23,8 +23,7 @@ class Plan:
     start_methods: Sequence[str]
     clauses: Sequence[Clause]
     checks: Mapping[str, Sequence[Check]]
-    profile: str
-    effort: Effort
+    profile: Profile
     lanes: int
     stop_early: bool
     output: Path | None

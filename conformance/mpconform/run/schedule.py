@@ -1,116 +1,104 @@
-"""The schedule: which task is next, and which are BLOCKED. Pure data: it runs nothing."""
+"""The schedule: which cells are next, and which are BLOCKED. Pure data: it runs nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from itertools import islice
 
 from mpconform.clauses import Clause
-from mpconform.driver.company import Batch
-from mpconform.driver.judge import Shared, Task
-from mpconform.records import Result, Verdict
+from mpconform.driver.batch import Batch
+from mpconform.driver.cell import Cell
+from mpconform.records import Result, TargetKey
+from mpconform.run.verdicts import Verdicts
 from mpconform.suite.check import Sharing
 
-Key = tuple[str, str, str]
+Key = tuple[TargetKey, str]
 
 
 class Schedule:
-    """Tasks that wait, in order; a clause waits for the clauses that it builds on."""
+    """Cells that wait, in order; a clause waits for the clauses that it builds on."""
 
-    def __init__(self) -> None:
-        self._waiting: list[Task] = []
+    def __init__(self, verdicts: Verdicts) -> None:
+        self._verdicts = verdicts
+        self._waiting: list[Cell] = []
         self._pending: set[Key] = set()
-        self._verdicts: dict[Key, Verdict] = {}
 
-    def add(self, tasks: Iterable[Task]) -> None:
-        """Take in tasks. Robust clauses go first: they are the ones that tend to wait. Then comes
+    def add(self, cells: Iterable[Cell]) -> None:
+        """Take in cells. Robust clauses go first: they are the ones that tend to wait. Then comes
         what they build on, lest they begin to wait when all else is done."""
-        self._waiting += tasks
-        early = _bases_of_robust(task.clause for task in self._waiting)
-        self._waiting.sort(key=lambda task: (task.clause.core, task.clause.id not in early))
-        self._pending.update(_key(task) for task in self._waiting)
+        self._waiting += cells
+        early = _bases_of_robust(cell.clause for cell in self._waiting)
+        self._waiting.sort(key=lambda cell: (cell.clause.core, cell.clause.id not in early))
+        self._pending.update(_key(cell) for cell in self._waiting)
 
-    def take_back(self, tasks: Iterable[Task]) -> None:
-        """Take in again, as the next ones, tasks that a lane has not judged."""
-        self._waiting[:0] = tasks
+    def take_back(self, cells: Iterable[Cell]) -> None:
+        """Take in again, as the next ones, cells that were not judged."""
+        self._waiting[:0] = cells
 
     def record(self, result: Result) -> None:
         """Note a result."""
-        key = (result.backend, result.start_method, result.clause)
-        self._pending.discard(key)
-        self._verdicts[key] = result.verdict
+        self._pending.discard((result.target, result.clause))
+        self._verdicts.record(result)
 
     def next(
         self,
-        warm: Collection[str],
-        generates: bool = True,
-        robust: bool = True,
         at_most: int = 1,
-        pool: Shared | None = None,
-        other_pools: Collection[Shared] = (),
+        robust: bool = True,
+        warm: Collection[str] = (),
+        full: Collection[str] = (),
+        free_pools: Collection[Hashable] = (),
+        busy_pools: Collection[Hashable] = (),
     ) -> Batch | None:
-        """Take tasks that wait for nothing but a lane, of an adapter that is ``warm``, if any.
+        """Take cells that wait for nothing but a lane.
 
-        They are on one target and in one company, and no more than ``at_most``. Unless the lane
-        ``generates``, they need no cases to be generated; unless ``robust``, they are of core
-        clauses. A lane that has a shared ``pool`` open is given what may use it; what may use one
-        of the ``other_pools`` is left to the lanes that have them, if there is anything else.
+        They are on one target and share the same things, and no more than ``at_most``. Unless
+        ``robust``, they are of core clauses. What may use an open pool that is free is preferred,
+        then adapters that are ``warm``; none are on those that are ``full``. What may use a pool
+        that is busy is left to whoever has it, if there is anything else.
         """
-        wishes: list[Callable[[Task], bool]] = [
-            lambda task: task.shares_with == pool,
-            lambda task: task.adapter in warm and task.shares_with not in other_pools,
-            lambda task: task.shares_with not in other_pools,
-            lambda task: True,
+        wishes: list[Callable[[Cell], bool]] = [
+            lambda cell: cell.shares_with in free_pools,
+            lambda cell: cell.adapter in warm and cell.shares_with not in busy_pools,
+            lambda cell: cell.shares_with not in busy_pools,
+            lambda cell: True,
         ]
 
-        def ready(wish: Callable[[Task], bool]) -> Iterator[Task]:
-            for task in self._waiting:
-                if wish(task) and self._is_ready(task, generates, robust):
-                    yield task
+        def ready(wish: Callable[[Cell], bool]) -> Iterator[Cell]:
+            for cell in self._waiting:
+                if wish(cell) and cell.adapter not in full and self._is_ready(cell, robust):
+                    yield cell
 
-        first = next((task for wish in wishes for task in ready(wish)), None)
+        first = next((cell for wish in wishes for cell in ready(wish)), None)
         if first is None:
             return None
         chosen = [first]
-        if first.company is not Sharing.ALONE:
+        if first.sharing is not Sharing.ALONE:
             chosen = list(
-                islice(ready(lambda task: task.shares_with == first.shares_with), at_most)
+                islice(ready(lambda cell: cell.shares_with == first.shares_with), at_most)
             )
-        for task in chosen:
-            self._waiting.remove(task)
-        return Batch(tuple(chosen))
+        for cell in chosen:
+            self._waiting.remove(cell)
+        return Batch(first.adapter, tuple(chosen))
 
-    def _is_ready(self, task: Task, generates: bool, robust: bool) -> bool:
-        return (
-            (generates or not task.generates)
-            and (robust or task.clause.core)
-            and not any(key in self._pending for key, _ in self._bases(task))
-        )
+    def _is_ready(self, cell: Cell, robust: bool) -> bool:
+        bases = ((cell.target.key, base) for base in cell.clause.builds_on)
+        return (robust or cell.clause.core) and not any(base in self._pending for base in bases)
 
-    def expects(self, task: Task) -> bool:
-        """Whether there is no result of ``task`` yet."""
-        return _key(task) in self._pending
+    def expects(self, result: Result) -> bool:
+        """Whether there is no result of that cell yet."""
+        return (result.target, result.clause) in self._pending
 
-    def take_blocked(self) -> list[tuple[Task, str]]:
-        """Remove and return the tasks that cannot be judged, with the clause that blocks each."""
-        blocked = [(task, base) for task in self._waiting if (base := self._blocker(task))]
-        for task, _ in blocked:
-            self._waiting.remove(task)
-        return blocked
+    def take_blocked(self) -> list[Result]:
+        """Remove the cells that cannot be judged; their results."""
+        blocked = [
+            (cell, result) for cell in self._waiting if (result := self._verdicts.unjudged(cell))
+        ]
+        for cell, _ in blocked:
+            self._waiting.remove(cell)
+        return [result for _, result in blocked]
 
     def __len__(self) -> int:
         return len(self._pending)
-
-    def _bases(self, task: Task) -> Iterable[tuple[Key, str]]:
-        for base in task.clause.builds_on:
-            yield (task.backend, task.start_method, base), base
-
-    def _blocker(self, task: Task) -> str:
-        for key, base in self._bases(task):
-            verdict = self._verdicts.get(key)
-            if verdict is not None and (verdict.violation or verdict is Verdict.BLOCKED):
-                return base
-        return ""
 
 
 def _bases_of_robust(clauses: Iterable[Clause]) -> set[str]:
@@ -126,5 +114,5 @@ def _bases_of_robust(clauses: Iterable[Clause]) -> set[str]:
     return found
 
 
-def _key(task: Task) -> Key:
-    return task.backend, task.start_method, task.clause.id
+def _key(cell: Cell) -> Key:
+    return cell.target.key, cell.clause.id

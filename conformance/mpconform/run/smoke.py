@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mpconform.arena.messages import Description, Outcome, RunCase
-from mpconform.driver.effort import liveness_deadline
-from mpconform.driver.keeper import Keeper
-from mpconform.records import Target
+from mpconform.arena.client.arena import Arena
+from mpconform.arena.client.arenas import Arenas
+from mpconform.arena.messages import Outcome, RunCase
+from mpconform.driver.work import Work
 from mpconform.suite.smoke import CHECKS
 
 _DEADLINE = 30.0
@@ -15,12 +16,21 @@ _DEADLINE = 30.0
 
 
 @dataclass(frozen=True)
-class Smoke:
-    """Ask for the smoke check of a target; ``offers`` are the names of its capabilities."""
+class Smoke(Work):
+    """The smoke check of a target; ``offers`` are the names of its capabilities."""
 
     adapter: str
     start_method: str
     offers: frozenset[str]
+
+    def carry_out(self, arenas: Arenas) -> Iterator[SmokeReport]:
+        """Make it."""
+        with arenas.borrowed(self.adapter) as arena:
+            yield smoke(self, arena)
+
+    def failed(self, reason: str) -> SmokeReport:
+        """Nothing can be judged without it."""
+        return SmokeReport(self.adapter, self.start_method, reason, 0.0)
 
 
 @dataclass(frozen=True)
@@ -33,34 +43,21 @@ class SmokeReport:
     seconds: float
 
 
-def smoke(order: Smoke, keeper: Keeper) -> SmokeReport:
+def smoke(order: Smoke, arena: Arena) -> SmokeReport:
     """Use each large object that the adapter offers once."""
+    arena.enter(None)
     seconds = 0.0
     for capability, check in CHECKS.items():
         if capability is not None and capability not in order.offers:
             continue
         request = RunCase(check.module, check.name, order.start_method, {}, _DEADLINE)
-        outcome = keeper.run(request)
+        outcome = arena.run(request)
         seconds += outcome.seconds
         if not outcome.passed:
-            keeper.discard()
             broken = f"smoke check {check.name}: {_in_words(outcome)}"
             return SmokeReport(order.adapter, order.start_method, broken, seconds)
-    keeper.finish(_DEADLINE)
+    arena.finish(_DEADLINE)
     return SmokeReport(order.adapter, order.start_method, "", seconds)
-
-
-def target_of(description: Description, report: SmokeReport, least: float) -> Target:
-    """The target as records show it; ``least`` is the least liveness deadline, in seconds."""
-    deadline = liveness_deadline(least, report.seconds, description.slowest_timer)
-    return Target(
-        backend=description.name,
-        version=description.version,
-        start_method=report.start_method,
-        lacks=dict(description.lacks),
-        deadline=round(deadline, 2),
-        broken=report.broken,
-    )
 
 
 def _in_words(outcome: Outcome) -> str:

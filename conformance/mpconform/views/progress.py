@@ -48,7 +48,7 @@ class Progress:
         if target.broken:
             self._console.print(f"[bold magenta]{name}[/]: broken adapter: {target.broken}")
         elif not self._console.is_terminal:
-            self._console.print(f"{name} {target.version}: {clauses} clauses")
+            self._console.print(f"{name} {target.key.version}: {clauses} clauses")
 
     def result(self, result: Result, waiting: int) -> None:
         """Count a result; show it if it is a failure."""

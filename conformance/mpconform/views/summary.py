@@ -6,16 +6,20 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from mpconform.records import Result, Run, Verdict
-from mpconform.records.standing import Conformance, Standing, standings, suspects
+from mpconform.records.conformance import Conformance, TargetVerdict, suspects, target_verdicts
 from mpconform.views.words import CONFORMANCE_STYLES, target_name
 
 
 def summary(run: Run) -> RenderableType:
     """A line per target, more where something failed; what is suspect; whether it was cut off."""
-    lines: list[RenderableType] = [line for s in standings(run) for line in _lines(s)]
+    lines: list[RenderableType] = [line for s in target_verdicts(run) for line in _lines(s)]
     lines += [
         Text(f"Suspect clause: every backend breaks {clause}.", style="bold yellow")
         for clause in suspects(run)
+    ]
+    lines += [
+        Text(f"{count} records of the kind {kind!r} were left out: a later mpconform wrote them.")
+        for kind, count in run.skipped.items()
     ]
     if not run.complete:
         reason = run.footer.reason if run.footer else "its records end without a footer"
@@ -23,15 +27,15 @@ def summary(run: Run) -> RenderableType:
     return Group(*lines)
 
 
-def _lines(standing: Standing) -> list[Text]:
-    line = Text(f"{target_name(standing.target)}: ", style="bold")
-    word = standing.conformance
+def _lines(found: TargetVerdict) -> list[Text]:
+    line = Text(f"{target_name(found.target)}: ", style="bold")
+    word = found.conformance
     line.append(word.value, style=CONFORMANCE_STYLES[word])
     if word is Conformance.BROKEN:
-        line.append(f": {standing.target.broken}")
+        line.append(f": {found.target.broken}")
         return [line]
-    line.append(f"; core {_counts(standing.core)}; robustness {_counts(standing.robust)}")
-    violations = standing.violations
+    line.append(f"; core {_counts(found.core)}; robustness {_counts(found.robust)}")
+    violations = found.violations
     if not violations:
         return [line]
     first = violations[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mpconform.history import Moment
 from mpconform.records import Result, Target, Verdict
-from mpconform.records.standing import Conformance
+from mpconform.records.conformance import Conformance
 
 STYLES = {
     Verdict.PASS: "green",
@@ -55,11 +56,20 @@ def sentence(result: Result) -> str:
     return result.note or result.detail
 
 
+def moment(seen: Moment) -> str:
+    """One moment of a history, as a line."""
+    line = f"{seen.at:8.3f} s  process {seen.pid} {seen.act}"
+    if seen.act == "waits for":
+        return f"{line} {seen.value} x {seen.name!r}"
+    value = "" if seen.value is None else f" {seen.value!r}"
+    return f"{line} {seen.name}{value}"
+
+
 def evidence(result: Result) -> list[tuple[str, str]]:
     """The evidence kept with a result, as (heading, text), without what is empty."""
     parts = [
         ("where", result.detail),
-        ("what the witness saw", "\n".join(result.history)),
+        ("what the witness saw", "\n".join(map(moment, result.history))),
         ("output", result.output),
         ("stacks", result.stacks),
     ]

@@ -13,7 +13,8 @@ from rich.console import Console
 from mpconform.cli.errors import CannotDo, unknown
 from mpconform.records import BadRecords, Result, Run, read_runs
 from mpconform.run.plan import Plan
-from mpconform.run.runner import Runner, UnknownStartMethod
+from mpconform.run.runner import Runner
+from mpconform.run.targets import UnknownStartMethod
 from mpconform.views.progress import Progress
 
 _OPTIONS = (

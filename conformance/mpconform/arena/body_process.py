@@ -1,4 +1,4 @@
-"""One open arena, as its warden sees it: the forked body and the pipes that lead to it."""
+"""The process of a body, as its warden sees it, and the pipes that lead to it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import signal
 from mpconform.arena.body import settle_in
 from mpconform.arena.capture import Capture
 from mpconform.arena.channel import Channel, ChannelClosed, channel_pair
-from mpconform.arena.messages import Report, Waiting
+from mpconform.arena.messages import Outcome, Waiting
 from mpconform.arena.places import remove
 
 
-class OpenArena:
-    """The body's process id (0 in the body itself), its channel, and what came from it so far."""
+class BodyProcess:
+    """The process id (0 in the body itself), its channel, and what came from it so far."""
 
     def __init__(
         self, pid: int, channel: Channel, output: Capture, stacks: Capture, directory: str
@@ -24,7 +24,7 @@ class OpenArena:
         self.output = output
         self.stacks = stacks
         self.directory = directory
-        self.report: Report | None = None
+        self.said: Outcome | None = None
         self.waiting = ""
         self.status: int | None = None
         self.channel_closed = False
@@ -41,7 +41,7 @@ class OpenArena:
 
     def new_case(self) -> None:
         """Forget what the last case said."""
-        self.report, self.waiting = None, ""
+        self.said, self.waiting = None, ""
 
     def register(self, selector: selectors.BaseSelector) -> None:
         """Watch the body's channel and pipes."""
@@ -63,8 +63,8 @@ class OpenArena:
         for message in messages:
             if isinstance(message, Waiting):
                 self.waiting = message.what
-            elif isinstance(message, Report):
-                self.report = message
+            elif isinstance(message, Outcome):
+                self.said = message
 
     def _on_capture(self, capture: Capture, selector: selectors.BaseSelector) -> None:
         if not capture.drain():
@@ -92,7 +92,7 @@ class OpenArena:
         remove(self.directory)
 
 
-def fork_arena(directory: str) -> OpenArena:
+def fork_body(directory: str) -> BodyProcess:
     """Fork a body that lives in ``directory``; returns in both processes, like ``os.fork``."""
     ours, theirs = channel_pair()
     output, stacks = Capture(), Capture()
@@ -103,11 +103,11 @@ def fork_arena(directory: str) -> OpenArena:
         os.close(stacks.read_end)
         settle_in(output.write_end, directory)
         os.close(output.write_end)
-        return OpenArena(0, theirs, output, stacks, directory)
+        return BodyProcess(0, theirs, output, stacks, directory)
     theirs.close()
     output.close_write_end()
     stacks.close_write_end()
-    return OpenArena(pid, ours, output, stacks, directory)
+    return BodyProcess(pid, ours, output, stacks, directory)
 
 
 def _signal_name(number: int) -> str:

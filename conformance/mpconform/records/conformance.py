@@ -1,4 +1,4 @@
-"""How a target stands after a run: the one verdict that its results add up to."""
+"""Whether a target conforms: the one verdict that its results add up to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Conformance(str, Enum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class TargetVerdict:
     """A target, its verdict, and the results behind it (the core apart from the rest)."""
 
     target: Target
@@ -32,16 +32,16 @@ class Standing:
         return tuple(r for r in (*self.core, *self.robust) if r.verdict.violation)
 
 
-def standings(run: Run) -> list[Standing]:
-    """The standing of every target of a run, each backend's together."""
-    return [_standing(target, run) for target in run.targets_by_backend]
+def target_verdicts(run: Run) -> list[TargetVerdict]:
+    """The verdict on every target of a run, each backend's together."""
+    return [_target_verdict(target, run) for target in run.targets_by_backend]
 
 
-def _standing(target: Target, run: Run) -> Standing:
+def _target_verdict(target: Target, run: Run) -> TargetVerdict:
     results = [result for result in run.results if result.target == target.key]
     core = tuple(result for result in results if result.core)
     robust = tuple(result for result in results if not result.core)
-    return Standing(target, _conformance(target, core, run.complete), core, robust)
+    return TargetVerdict(target, _conformance(target, core, run.complete), core, robust)
 
 
 def _conformance(target: Target, core: tuple[Result, ...], complete: bool) -> Conformance:

@@ -9,19 +9,18 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.cli.choosing import library_or_error
 from mpconform.cli.errors import CannotDo
+from mpconform.cli.selection import library_or_error
 from mpconform.expectations import (
     BadExpectations,
     Comparison,
     Expectations,
-    Place,
     compare,
     is_expected,
     read_expectations,
 )
 from mpconform.records import Result, Run
-from mpconform.views.surprises import surprises
+from mpconform.views.unexpected import unexpected
 
 expect_option = click.option(
     "--expect",
@@ -49,12 +48,12 @@ def expectations_in(files: Sequence[Path]) -> list[Expectations]:
     return list(found.values())
 
 
-def stands_out(expectations: Sequence[Expectations], place: Place) -> Callable[[Result], bool]:
-    """Whether a result is no failure that one of the files expects of a run in this place."""
+def stands_out(expectations: Sequence[Expectations]) -> Callable[[Result], bool]:
+    """Whether a result is no failure that one of the files expects."""
     today = date.today()
 
     def answer(result: Result) -> bool:
-        return not any(is_expected(result, each, place, today) for each in expectations)
+        return not any(is_expected(result, each, today) for each in expectations)
 
     return answer
 
@@ -70,5 +69,5 @@ def print_comparisons(
             names = ", ".join(judged)
             raise CannotDo(f"{each.path} is about {each.backend!r}, but this run has {names}")
         found.append(compare(run, each, date.today()))
-        console.print(surprises(found[-1]))
+        console.print(unexpected(found[-1]))
     return found

@@ -6,14 +6,13 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
-from mpconform.arena import processes
 from mpconform.run.lanes import Lanes
 from mpconform.run.sweep import mark_this_run, sweep_dead_runs, sweep_run
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Session:
+class Surroundings:
     """While it is entered, ``lanes`` may be used; nothing is left of them afterwards.
 
     At an interrupt ``on_interrupt`` is called, and the lanes' wait for answers ends: nothing is
@@ -26,19 +25,20 @@ class Session:
         self._handlers: dict[int, Any] = {}
         self._mark = ""
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Surroundings:
         sweep_dead_runs()
         self._mark = mark_this_run()
-        processes.become_subreaper()
-        signal.set_wakeup_fd(self._lanes.wakeup, warn_on_full_buffer=False)
         for number in _INTERRUPTS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                self._handlers[number] = signal.signal(number, lambda *_: self._on_interrupt())
+                self._handlers[number] = signal.signal(number, self._interrupted)
         return self
+
+    def _interrupted(self, *_: object) -> None:
+        self._on_interrupt()
+        self._lanes.wake()
 
     def __exit__(self, *_: object) -> None:
         self._lanes.close()
-        signal.set_wakeup_fd(-1)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         sweep_run(self._mark)

@@ -1,4 +1,4 @@
-"""How much a run tries: the profiles."""
+"""The profiles: how much a run tries."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from mpconform.clauses import Basis, Clause
 
 
 @dataclass(frozen=True)
-class Effort:
-    """How hard to try to break a clause.
+class Profile:
+    """How hard to try to break a clause; ``name`` is that of the profile it was made from.
 
     ``generated`` cases are tried beside those that a property names; ``deadline`` is the least
     liveness deadline, in seconds; ``shrink_seconds`` bounds the search for a smaller case. A hang
@@ -17,6 +17,7 @@ class Effort:
     out all but the core clauses that the manual documents, unless the user names clauses.
     """
 
+    name: str
     generated: int
     deadline: float
     shrink_seconds: float
@@ -30,9 +31,12 @@ class Effort:
 
 
 PROFILES = {
-    "smoke": Effort(generated=0, deadline=2.0, shrink_seconds=2.0, documented_only=True),
-    "default": Effort(generated=4, deadline=2.0, shrink_seconds=10.0),
-    "thorough": Effort(generated=150, deadline=10.0, shrink_seconds=60.0),
+    profile.name: profile
+    for profile in (
+        Profile("smoke", generated=0, deadline=2.0, shrink_seconds=2.0, documented_only=True),
+        Profile("default", generated=4, deadline=2.0, shrink_seconds=10.0),
+        Profile("thorough", generated=150, deadline=10.0, shrink_seconds=60.0),
+    )
 }
 """The profiles by name."""
 

@@ -1,0 +1,122 @@
+"""The arenas of a run: borrowed for a piece of work, given back, and ended together."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+from mpconform.arena import processes
+from mpconform.arena.client.arena import Arena
+from mpconform.arena.client.nursery import NurseryClient
+
+_FAREWELL = 0.7
+"""Seconds that wardens are given to end their arenas when a run is over."""
+
+
+class Arenas:
+    """Arenas by adapter (``package.module:attribute``), with one nursery for each.
+
+    Only this process holds the write end of their lifeline: when it goes, so do they. Modules of
+    checks, ``modules``, are imported ahead in every nursery.
+    """
+
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self._modules = modules
+        self._lifeline = os.pipe()
+        self._lock = threading.Lock()
+        self._nurseries: dict[str, NurseryClient] = {}
+        self._idle: dict[str, list[Arena]] = {}
+        self._all: list[Arena] = []
+        self._private: list[NurseryClient] = []
+        processes.become_subreaper()
+
+    def start(self, adapter: str) -> None:
+        """Begin to import an adapter."""
+        self._nursery(adapter).start()
+
+    @contextmanager
+    def borrowed(self, adapter: str, sharing: object = None) -> Iterator[Arena]:
+        """An arena of that adapter, if there is one then one that is open for ``sharing``."""
+        arena = self._take(adapter, sharing)
+        try:
+            yield arena
+        finally:
+            with self._lock:
+                self._idle[adapter].append(arena)
+
+    @contextmanager
+    def private(self, adapter: str, path: str) -> Iterator[Arena]:
+        """An arena with a nursery of its own, which looks for modules in ``path`` first."""
+        nursery = NurseryClient(adapter, self._lifeline[0], path)
+        arena = self._new(nursery)
+        with self._lock:
+            self._private.append(nursery)
+        try:
+            yield arena
+        finally:
+            arena.close()
+            nursery.close()
+            with self._lock:
+                self._private.remove(nursery)
+                self._all.remove(arena)
+
+    def idle(self) -> Counter[str]:
+        """How many arenas of each adapter are there to be borrowed."""
+        with self._lock:
+            return Counter({adapter: len(idle) for adapter, idle in self._idle.items()})
+
+    def open_for(self) -> Collection[object]:
+        """What the idle arenas that are open are open for."""
+        with self._lock:
+            return {arena.open_for for idle in self._idle.values() for arena in idle}
+
+    def close(self) -> None:
+        """End all arenas, borrowed ones too, and everything below them."""
+        with self._lock:
+            arenas, nurseries = list(self._all), [*self._nurseries.values(), *self._private]
+        for arena in arenas:
+            arena.abandon()
+        for nursery in nurseries:
+            nursery.shut()
+        for descriptor in self._lifeline:
+            os.close(descriptor)
+        until = time.monotonic() + _FAREWELL
+        while processes.descendants() and time.monotonic() < until:
+            processes.reap()
+            time.sleep(0.005)
+        processes.end_all()
+        for nursery in nurseries:
+            nursery.close()
+
+    def _take(self, adapter: str, sharing: object) -> Arena:
+        nursery = self._nursery(adapter)
+        with self._lock:
+            idle = self._idle[adapter]
+            for arena in reversed(idle):
+                if sharing is not None and arena.open_for == sharing:
+                    idle.remove(arena)
+                    return arena
+            if idle:
+                # One that others want to go on with is taken last.
+                idle.sort(key=lambda arena: arena.open_for is None)
+                return idle.pop()
+        return self._new(nursery)
+
+    def _new(self, nursery: NurseryClient) -> Arena:
+        arena = Arena(nursery)
+        with self._lock:
+            self._all.append(arena)
+        return arena
+
+    def _nursery(self, adapter: str) -> NurseryClient:
+        with self._lock:
+            if adapter not in self._nurseries:
+                self._idle[adapter] = []
+                self._nurseries[adapter] = NurseryClient(
+                    adapter, self._lifeline[0], modules=self._modules
+                )
+            return self._nurseries[adapter]

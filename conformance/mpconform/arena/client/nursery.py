@@ -1,0 +1,134 @@
+"""The near end of a nursery: starts its process, and orders wardens of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+
+from mpconform.arena.channel import Channel
+from mpconform.arena.client.warden import LAST_WORDS, WardenClient, WardenLost
+
+
+class NurseryClient:
+    """Where the wardens of one adapter come from: a process, started when first asked for one.
+
+    ``target`` is the adapter (``package.module:attribute``). The nursery and its wardens go when
+    the other end of ``lifeline`` is closed. Modules are looked for in the folder ``path`` first;
+    ``modules`` are imported ahead. If the process is found gone, another is started. Several
+    threads may ask.
+    """
+
+    def __init__(
+        self, target: str, lifeline: int = -1, path: str = "", modules: Sequence[str] = ()
+    ) -> None:
+        self.module = target.partition(":")[0]
+        self._target = target
+        self._lifeline = lifeline
+        self._path = path
+        self._modules = modules
+        self._lock = threading.Lock()
+        self._shut = False
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, once it was started."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start the process, which begins to import the adapter; if it was started, do nothing."""
+        with self._lock:
+            if self._process is None and not self._shut:
+                self._start()
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in close)
+        passed = [theirs.fileno()] + ([self._lifeline] if self._lifeline >= 0 else [])
+        command = [sys.executable, "-m", "mpconform.arena", self._target]
+        with theirs:
+            self._process = subprocess.Popen(
+                [*command, str(theirs.fileno()), str(self._lifeline), *self._modules],
+                stdin=subprocess.DEVNULL,
+                stdout=self._errors,
+                stderr=self._errors,
+                pass_fds=passed,
+                start_new_session=True,
+                env=_environment(self._path),
+            )
+
+    def warden(self) -> WardenClient:
+        """Order a warden. Raises WardenLost when the nursery is shut."""
+        ours, theirs = socket.socketpair()
+        with self._lock, theirs:
+            if self._shut:
+                raise WardenLost("the run is over")
+            if not self._order(theirs):
+                self._let_go()  # it was never started, or is gone
+                self._start()
+                self._order(theirs)
+        return WardenClient(Channel(ours))
+
+    def _order(self, channel: socket.socket) -> bool:
+        if self._control is None:
+            return False
+        try:
+            socket.send_fds(self._control, [b"w"], [channel.fileno()])
+        except OSError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
+
+    def shut(self) -> None:
+        """Order nothing any more."""
+        with self._lock:
+            self._shut = True
+
+    def close(self) -> None:
+        """Let go of the process, and see to it that it ends."""
+        self.shut()
+        with self._lock:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._control is None or self._process is None:
+            return
+        self._control.close()
+        try:
+            self._process.wait(LAST_WORDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        self._control = self._process = None
+
+    def how_it_ended(self) -> str:
+        """The exit code and the last line that was written; empty if it goes on."""
+        if self._process is None:
+            return ""
+        try:
+            code = self._process.wait(LAST_WORDS)
+        except subprocess.TimeoutExpired:
+            return ""
+        self._errors.seek(0, os.SEEK_END)
+        self._errors.seek(max(0, self._errors.tell() - 2000))
+        words = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        return f"exit code {code}" + (f": {words[-1]}" if words else "")
+
+
+def _environment(path: str) -> dict[str, str]:
+    folders = [path, os.environ.get("PYTHONPATH", "")]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}

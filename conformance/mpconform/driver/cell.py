@@ -1,0 +1,65 @@
+"""A cell of the matrix: a clause to be judged on a target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from mpconform.clauses import Clause
+from mpconform.driver.policy import PATIENCE
+from mpconform.driver.profile import Profile
+from mpconform.records import Result, Target, Verdict
+from mpconform.suite.check import Check, Sharing
+
+SharingKey = tuple[str, str, Sharing]
+"""What cells that may use the same arena have in common: adapter, start method, what is shared."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A clause, its checks, and the target: ``adapter`` is where the backend is loaded from."""
+
+    adapter: str
+    target: Target
+    clause: Clause
+    checks: Sequence[Check]
+    profile: Profile
+
+    @property
+    def start_method(self) -> str:
+        """That of the target."""
+        return self.target.start_method
+
+    @property
+    def deadline(self) -> float:
+        """The seconds that one case is given alone."""
+        return self.target.deadline
+
+    @property
+    def shared_deadline(self) -> float:
+        """The seconds that one case is given where others share the arena."""
+        return min(self.deadline, PATIENCE)
+
+    @cached_property
+    def sharing(self) -> Sharing:
+        """What it shares with others; robustness clauses, mostly broken, are alone."""
+        found = {check.sharing(self.start_method) for check in self.checks}
+        if len(found) != 1 or not self.clause.core:
+            return Sharing.ALONE
+        return found.pop()
+
+    @cached_property
+    def shares_with(self) -> SharingKey:
+        """What it has in common with cells that may use the same arena."""
+        return self.adapter, self.start_method, self.sharing
+
+    def unjudged(self, verdict: Verdict, note: str) -> Result:
+        """The result where it is not judged, which is why."""
+        return Result(
+            clause=self.clause.id,
+            target=self.target.key,
+            verdict=verdict,
+            core=self.clause.core,
+            note=note,
+        )

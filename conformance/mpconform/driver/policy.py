@@ -1,0 +1,44 @@
+"""The numbers of the scheduling policy, each with why it is so, and what was measured.
+
+What a run spends is processes and waiting. Checks that wait use no processor, so others work
+meanwhile; arenas are costly, so checks share them. ``benchmarks/run_time.py`` measures a change;
+``benchmarks/README.md`` has what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+LARGEST_BATCH = 24
+"""The most clauses that are judged in one go. Sharing made 114 arenas of 320; more than this adds
+little, and when one check goes wrong all others of its batch are judged again."""
+
+PATIENCE = 10.0
+"""Seconds for one case where checks share an arena: others wait for it there, and alone it is given
+its deadline."""
+
+SPARE = 24
+"""Pieces of work that may wait beside those that work. CPython hangs on about so many robust
+clauses: all these hangs are waited for at once, and a run is not much longer than one deadline."""
+
+WAITS = 1.5
+"""Seconds without an answer after which a piece of work is taken to wait, and not to work: on an
+idle machine a check that works has answered by then."""
+
+SLOW = 0.12
+"""Seconds after which that is as likely as not: then half as many more may work beside it. With
+this, smoke under spawn took 0.83 of the time that it took without (median of five turns)."""
+
+
+def room(silences: Iterable[float], at_once: int) -> int:
+    """How many more pieces of work may begin beside some that have been silent for so many
+    seconds, where ``at_once`` may be working."""
+    working = [silence for silence in silences if silence < WAITS]
+    slow = sum(silence >= SLOW for silence in working)
+    return at_once - len(working) + min(slow, at_once // 2)
+
+
+def batch_size(waiting: int, at_once: int) -> int:
+    """How many clauses to judge in one go while so many wait: many, for arenas are costly; towards
+    the end few, or one would work alone."""
+    return max(1, min(LARGEST_BATCH, waiting // (3 * at_once)))

@@ -1,0 +1,123 @@
+"""What the pytest plugin does once there are checks to run: an item for each check and target."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mpconform.cli.errors import CannotDo
+from mpconform.expectations import Expectations, is_expected, unexpected_result
+from mpconform.pytest_run import Place, PytestRun
+from mpconform.records import Result, Verdict
+from mpconform.run.verdicts import applies
+from mpconform.suite.check import Check
+from mpconform.views.words import evidence, sentence
+
+_SKIPPED = (Verdict.UNSUPPORTED, Verdict.BLOCKED)
+
+
+class ClauseBroken(Exception):
+    """A check did not come to what was expected; carries its result."""
+
+    def __init__(self, result: Result, remark: str = "") -> None:
+        passed = result.verdict is Verdict.PASS
+        super().__init__(
+            remark + ("the expectation file says otherwise" if passed else sentence(result))
+        )
+        self.result = result
+
+
+class CheckItem(pytest.Item):
+    """One check on one target."""
+
+    def __init__(self, *, check: Check, place: Place, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.check = check
+        self.place = place
+        names = (check.clause, place.description.name, place.smoke.start_method)
+        self.extra_keyword_matches.update(names)
+
+    def runtest(self) -> None:
+        """Judge, and turn the verdict into pytest's."""
+        run = _run(self.config)
+        result = run.judge(self.place, self.check)
+        self.user_properties.append(("verdict", result.verdict.value))
+        if result.verdict in _SKIPPED:
+            pytest.skip(f"{result.verdict.value}: {result.note}")
+        held_to = [one for one in run.expectations if one.backend == result.backend]
+        if held_to:
+            self._compare(result, held_to[0])
+        elif result.verdict.violation and not result.core:
+            pytest.xfail(f"{result.verdict.value}: {sentence(result)}")
+        elif result.verdict is not Verdict.PASS:
+            raise ClauseBroken(result)
+
+    def _compare(self, result: Result, expectations: Expectations) -> None:
+        today = date.today()
+        if is_expected(result, expectations, today):
+            pytest.xfail(f"{result.verdict.value}, as expected: {sentence(result)}")
+        if result.verdict is Verdict.PASS:
+            # What the file expects of a clause may be seen by another of its checks.
+            result = _run(self.config).judge_clause(self.place, self.check)
+        if found := unexpected_result(result, expectations, today):
+            raise ClauseBroken(found.result, f"unexpected {result.verdict.value}: ")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> str:
+        """The sentence, then the evidence."""
+        error = excinfo.value
+        if not isinstance(error, ClauseBroken):
+            return str(super().repr_failure(excinfo))
+        parts = [f"{error.result.verdict.value}: {error}"]
+        parts += [f"--- {heading}:\n{text}" for heading, text in evidence(error.result)]
+        return "\n".join(parts)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        """Where the check is, and what it is called in reports."""
+        line = self.check.function.__code__.co_firstlineno
+        return self.path, line, f"{self.check.clause} {self.name}"
+
+
+def items_for(collector: Any, check: Any) -> list[CheckItem]:
+    """The items of a check: one for every target that its clause promises something to."""
+    try:
+        run = _run(collector.config)
+        places = run.places()
+    except CannotDo as error:
+        raise pytest.Collector.CollectError(error.format_message()) from error
+    if check.clause not in run.library:
+        raise pytest.Collector.CollectError(f"{check!r}: there is no such clause")
+    clause = run.library[check.clause]
+    return [
+        CheckItem.from_parent(
+            collector, name=f"{check.name}[{place.name}]", check=check, place=place
+        )
+        for place in places
+        if run.profile.covers(clause) and applies(clause, place.smoke.start_method)
+    ]
+
+
+def put_in_order(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put the items of checks, wherever they stand, into an order in which they can be judged."""
+    checks = [item for item in items if isinstance(item, CheckItem)]
+    if not checks:
+        return
+    depth = _run(config).select([(item.place, item.check) for item in checks])
+    ordered = iter(sorted(checks, key=lambda item: depth[item.check.clause]))
+    items[:] = [next(ordered) if isinstance(item, CheckItem) else item for item in items]
+
+
+_KEY = pytest.StashKey[PytestRun]()
+
+
+def _run(config: pytest.Config) -> PytestRun:
+    if _KEY not in config.stash:
+        config.stash[_KEY] = PytestRun(config)
+    return config.stash[_KEY]
+
+
+def close(config: pytest.Config) -> None:
+    """End what the run started."""
+    if _KEY in config.stash:
+        config.stash[_KEY].close()

@@ -1,0 +1,156 @@
+"""A pytest run that judges backends: its targets, and the verdicts so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
+
+import pytest
+
+from mpconform.arena.client.arenas import Arenas
+from mpconform.arena.messages import Broken, Description
+from mpconform.clauses import Library
+from mpconform.cli.errors import CannotDo, unknown
+from mpconform.cli.expectations import expectations_in
+from mpconform.cli.selection import choose_adapters, library_or_error
+from mpconform.driver.batch import Batch
+from mpconform.driver.cell import Cell
+from mpconform.driver.judge import worst
+from mpconform.driver.profile import PROFILES, Profile
+from mpconform.records import Result, Target, Verdict
+from mpconform.run.smoke import Smoke
+from mpconform.run.sweep import mark_this_run
+from mpconform.run.targets import (
+    Described,
+    Describing,
+    UnknownStartMethod,
+    smoke_checks,
+    target_of,
+)
+from mpconform.run.verdicts import Verdicts
+from mpconform.suite.check import Check
+
+_SKIPPED = (Verdict.UNSUPPORTED, Verdict.BLOCKED)
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A target that is yet to be made: its adapter's description and its smoke check."""
+
+    description: Description
+    smoke: Smoke
+
+    @property
+    def name(self) -> str:
+        """What tells its items from those of others."""
+        return f"{self.description.name}-{self.smoke.start_method}"
+
+
+class PytestRun:
+    """The backends of one pytest run, their arenas, and the verdicts so far."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.library: Library = library_or_error()
+        self.profile = _profile(config)
+        self.expectations = expectations_in(config.getoption("--mpconform-expect") or ())
+        self._start_methods: Sequence[str] = config.getoption("--mpconform-start-method") or ()
+        self._adapters = choose_adapters(config.getoption("--mpconform-backend") or ())
+        self._arenas = Arenas()
+        self._places: list[Place] | None = None
+        self._targets: dict[Place, Target] = {}
+        self._selected: dict[tuple[Place, str], list[Check]] = {}
+        self._results: dict[tuple[Place, Check], Result] = {}
+        self._verdicts = Verdicts()
+
+    def places(self) -> list[Place]:
+        """What was asked for. Raises CannotDo."""
+        if self._places is None:
+            mark_this_run()
+            described = self._describe()
+            pairs = [Described(*pair) for pair in described.items()]
+            try:
+                checks = smoke_checks(pairs, self._start_methods, self.library)
+            except UnknownStartMethod as error:
+                hint = f"the backends have {', '.join(error.known)}"
+                raise unknown("start method", error.name, error.known, hint) from None
+            self._places = [Place(described[smoke.adapter], smoke) for smoke in checks]
+        return self._places
+
+    def select(self, chosen: Sequence[tuple[Place, Check]]) -> dict[str, int]:
+        """Note what is going to be judged. For each clause: how many stand below it, one on the
+        other, of those that it builds on; judged in that order, none has to wait."""
+        for place, check in chosen:
+            self._selected.setdefault((place, check.clause), []).append(check)
+        clauses = {check.clause: self.library[check.clause] for _, check in chosen}
+        self._verdicts = Verdicts(clauses)
+        bases = {
+            name: [base for base in clause.builds_on if base in clauses]
+            for name, clause in clauses.items()
+        }
+        depth: dict[str, int] = {}
+        for name in TopologicalSorter(bases).static_order():
+            depth[name] = 1 + max((depth[base] for base in bases[name]), default=-1)
+        return depth
+
+    def judge(self, place: Place, check: Check) -> Result:
+        """Judge one check on one target, and first what its clause builds on, if it is selected."""
+        if (place, check) not in self._results:
+            for base in self.library[check.clause].builds_on:
+                for other in self._selected.get((place, base), ()):
+                    self.judge(place, other)
+            result = self._verdicts.explained(self._judge(place, check))
+            self._results[place, check] = result
+            self._verdicts.record(self._so_far(place, check))
+        return self._results[place, check]
+
+    def judge_clause(self, place: Place, check: Check) -> Result:
+        """The worst result of all selected checks of the clause that ``check`` is on."""
+        for other in self._selected[place, check.clause]:
+            self.judge(place, other)
+        return self._so_far(place, check)
+
+    def _so_far(self, place: Place, check: Check) -> Result:
+        checks = self._selected[place, check.clause]
+        return worst([self._results[place, o] for o in checks if (place, o) in self._results])
+
+    def close(self) -> None:
+        """End the arenas."""
+        self._arenas.close()
+
+    def _judge(self, place: Place, check: Check) -> Result:
+        target = self._target(place)
+        clause = self.library[check.clause]
+        cell = Cell(place.smoke.adapter, target, clause, (check,), self.profile)
+        if target.broken:
+            return cell.unjudged(Verdict.SUITE_ERROR, f"broken adapter: {target.broken}")
+        if result := self._verdicts.unjudged(cell):
+            return result
+        results = [
+            result
+            for judged in Batch(cell.adapter, (cell,)).carry_out(self._arenas)
+            for result in judged.results
+        ]
+        return results[0]
+
+    def _describe(self) -> dict[str, Description]:
+        found = {}
+        for name, adapter in self._adapters.items():
+            (one,) = Describing(adapter).carry_out(self._arenas)
+            if isinstance(one.description, Broken):
+                raise CannotDo(f"backend {name!r}: {one.description.reason}")
+            found[adapter] = one.description
+        return found
+
+    def _target(self, place: Place) -> Target:
+        if place not in self._targets:
+            (report,) = place.smoke.carry_out(self._arenas)
+            self._targets[place] = target_of(place.description, report, self.profile)
+        return self._targets[place]
+
+
+def _profile(config: pytest.Config) -> Profile:
+    name = config.getoption("--mpconform-profile")
+    if name not in PROFILES:
+        raise unknown("profile", name, PROFILES, f"they are {', '.join(PROFILES)}")
+    return replace(PROFILES[name])

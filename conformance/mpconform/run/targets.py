@@ -1,0 +1,95 @@
+"""From adapters to targets: described, chosen, smoke-checked. Both front doors begin with it."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mpconform.arena.client.arenas import Arenas
+from mpconform.arena.messages import Broken, Description
+from mpconform.clauses import Clause
+from mpconform.clauses.library import platform_name
+from mpconform.driver.profile import Profile, liveness_deadline
+from mpconform.driver.work import Work
+from mpconform.records import Target, TargetKey
+from mpconform.run.smoke import Smoke, SmokeReport
+
+
+class UnknownStartMethod(Exception):
+    """No backend of the run has the start method ``name``; ``known`` are those that one has."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+
+
+@dataclass(frozen=True)
+class Described:
+    """What an adapter says of its backend."""
+
+    adapter: str
+    description: Description | Broken
+
+
+@dataclass(frozen=True)
+class Describing(Work):
+    """Ask an adapter what it says of its backend; the answer is `Described`."""
+
+    adapter: str
+
+    def carry_out(self, arenas: Arenas) -> Iterator[Described]:
+        """Import it, and ask."""
+        with arenas.borrowed(self.adapter) as arena:
+            yield Described(self.adapter, arena.describe())
+
+    def failed(self, reason: str) -> Described:
+        """It cannot be used."""
+        return Described(self.adapter, Broken(reason))
+
+
+def smoke_checks(
+    descriptions: Iterable[Described], wanted: Sequence[str], clauses: Iterable[Clause]
+) -> list[Smoke]:
+    """The smoke checks of the targets that are ``wanted``, by their start methods (all, if empty).
+
+    They use what ``clauses`` need. Raises UnknownStartMethod.
+    """
+    usable = [
+        (one.adapter, one.description)
+        for one in descriptions
+        if isinstance(one.description, Description)
+    ]
+    known = {method for _, description in usable for method in description.start_methods}
+    for name in wanted:
+        if known and name not in known:
+            raise UnknownStartMethod(name, sorted(known))
+    needs = {need.value for clause in clauses for need in clause.needs}
+    return [
+        Smoke(adapter, method, frozenset(needs - set(description.lacks)))
+        for adapter, description in usable
+        for method in chosen(description, wanted)
+    ]
+
+
+def chosen(description: Description, wanted: Collection[str]) -> list[str]:
+    """Those of a backend's start methods that are wanted."""
+    return [method for method in description.start_methods if not wanted or method in wanted]
+
+
+def target_of(description: Description, report: SmokeReport, profile: Profile) -> Target:
+    """The target as records show it."""
+    deadline = liveness_deadline(profile.deadline, report.seconds, description.slowest_timer)
+    return Target(
+        key=key_of(description.name, description.version, report.start_method),
+        lacks=dict(description.lacks),
+        deadline=round(deadline, 2),
+        broken=report.broken,
+    )
+
+
+def key_of(backend: str, version: str = "", start_method: str = "") -> TargetKey:
+    """What identifies a target in this interpreter, on this machine."""
+    python = platform.python_implementation(), platform.python_version()
+    return TargetKey(backend, version, start_method, *python, platform_name())

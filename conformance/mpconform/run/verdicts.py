@@ -1,0 +1,62 @@
+"""What is known of the clauses on a target, and what follows from it for others.
+
+Both front doors, the command and the pytest plugin, judge by this.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from mpconform.clauses import Clause
+from mpconform.clauses.library import platform_name
+from mpconform.driver.cell import Cell
+from mpconform.records import Result, Target, TargetKey, Verdict
+
+
+def applies(clause: Clause, start_method: str) -> bool:
+    """Whether the clause promises anything on this Python, this platform and ``start_method``."""
+    return clause.applies_to(sys.version_info[:2], platform_name(), start_method)
+
+
+def lacking(clause: Clause, target: Target) -> str:
+    """The first capability that the clause needs and the target lacks, with the reason; or ''."""
+    missing = sorted(need.value for need in clause.needs if need.value in target.lacks)
+    return f"{missing[0]}: {target.lacks[missing[0]]}" if missing else ""
+
+
+class Verdicts:
+    """The verdicts so far, by target and clause; ``judged`` are the clauses of the run, by id."""
+
+    def __init__(self, judged: Mapping[str, Clause] | None = None) -> None:
+        self._judged = judged or {}
+        self._verdicts: dict[tuple[TargetKey, str], Verdict] = {}
+
+    def record(self, result: Result) -> None:
+        """Note a result."""
+        self._verdicts[result.target, result.clause] = result.verdict
+
+    def blocker(self, cell: Cell) -> str:
+        """A clause that the cell's builds on, and that was not kept; or ''."""
+        for base in cell.clause.builds_on:
+            verdict = self._verdicts.get((cell.target.key, base))
+            if verdict is not None and (verdict.violation or verdict is Verdict.BLOCKED):
+                return base
+        return ""
+
+    def unjudged(self, cell: Cell) -> Result | None:
+        """The result of a cell that cannot be judged, now that all is known that it builds on."""
+        if missing := lacking(cell.clause, cell.target):
+            return cell.unjudged(Verdict.UNSUPPORTED, f"lacks {missing}")
+        if base := self.blocker(cell):
+            return cell.unjudged(Verdict.BLOCKED, f"{base} failed")
+        return None
+
+    def explained(self, result: Result) -> Result:
+        """A violation that may come from a clause which the run does not judge says so."""
+        bases: Collection[str] = self._judged[result.clause].builds_on
+        missing = [base for base in bases if base not in self._judged]
+        if not result.verdict.violation or not missing:
+            return result
+        return replace(result, note=f"builds on {', '.join(missing)}, not judged in this run")

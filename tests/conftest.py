@@ -1,0 +1,31 @@
+"""What the tests of arenas and of the driver share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from mpconform.arena.client.arena import Arena
+    from mpconform.arena.client.arenas import Arenas
+
+STDLIB = "mpadapters.stdlib:backend"
+
+
+@pytest.fixture(scope="module")
+def arenas() -> Iterator[Arenas]:
+    """Arenas for the tests of a module."""
+    from mpconform.arena.client.arenas import Arenas
+
+    arenas = Arenas()
+    yield arenas
+    arenas.close()
+
+
+@pytest.fixture
+def arena(arenas: Arenas) -> Iterator[Arena]:
+    """An arena of the standard library."""
+    with arenas.borrowed(STDLIB) as arena:
+        yield arena
