@@ -59,17 +59,14 @@ class Body:
             self._channel.send(Outcome("error", "the backend's names", got, _trace(error)))
             self._next_request()  # there is none: the warden ends this process
             os._exit(0)
-        first = usual = self._condition(mp)
+        first, usual = self._condition(mp), None
         while request is not None:
             outcome = self._judge(mp, request)
             if outcome.passed:
                 now = self._condition(mp)
-                if usual is first:
-                    # A backend may start helpers when it is first used.
-                    usual = first._replace(company=now.company)
-                outcome = outcome._replace(
-                    changed=now.changed_from(first), added=now.added_to(usual)
-                )
+                if usual is None:
+                    usual = first.once_used(now)
+                outcome = self._with_changes(mp, outcome, usual, now)
             self._channel.send(outcome)
             request = self._next_request()
         _leave()
@@ -84,6 +81,12 @@ class Body:
         except ChannelClosed:
             os._exit(0)  # the warden is gone: nobody wants to know
         return request
+
+    def _with_changes(self, mp: Any, outcome: Outcome, usual: Condition, now: Condition) -> Outcome:
+        if now.added_to(usual):
+            gc.collect()  # what nobody holds is not there
+            now = self._condition(mp)
+        return outcome._replace(changed=now.changed_from(usual), added=now.added_to(usual))
 
     def _condition(self, mp: Any) -> Condition:
         return condition(lambda: _chosen_start_method(mp))

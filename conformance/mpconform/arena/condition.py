@@ -32,9 +32,15 @@ class Condition(NamedTuple):
     settings: Mapping[str, Any]
     company: Mapping[str, frozenset[Any]]
 
-    def changed_from(self, first: Condition) -> tuple[str, ...]:
-        """The words for what is set otherwise than ``first``."""
-        return tuple(name for name, was in first.settings.items() if self._differs(name, was))
+    def once_used(self, after: Condition) -> Condition:
+        """What is usual when the library was used for the first time, ``after`` which a body is as
+        it says: then a library may start helpers, and settle on a start method."""
+        library = {"library": after.settings["library"]}
+        return Condition({**self.settings, **library}, after.company)
+
+    def changed_from(self, usual: Condition) -> tuple[str, ...]:
+        """The words for what is set otherwise than is ``usual``."""
+        return tuple(name for name, was in usual.settings.items() if self._differs(name, was))
 
     def added_to(self, usual: Condition) -> tuple[str, ...]:
         """The words for what is there beside what is ``usual``."""
