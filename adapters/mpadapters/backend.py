@@ -19,7 +19,8 @@ class Backend(NamedTuple):
     """The name in reports."""
 
     api: Callable[[str], Any]
-    """Start method -> an object with multiprocessing's names (Pool, Process, Pipe, …)."""
+    """Start method -> an object with multiprocessing's names (Pool, Process, Pipe, …): any object,
+    a context or a namespace, say. It is called in every process that uses it, when first used."""
 
     start_methods: Sequence[str]
     """The start methods that the library has here; one made-up name if it knows no such thing."""
@@ -33,6 +34,11 @@ class Backend(NamedTuple):
 
     version: str = ""
     """The library's version, as reports show it."""
+
+    module: str = ""
+    """The name of the library's module, if it has one like multiprocessing: names that the object
+    does not have are looked for there, and what is said of the program's start method is said to
+    it."""
 
 
 def everything_but(*offered: str, reason: str) -> dict[Capability, str]:

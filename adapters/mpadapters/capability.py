@@ -1,7 +1,8 @@
 """Capabilities: what a backend may lack without being wrong, one name and one sentence each.
 
 A clause lists the capabilities it needs. An adapter declares which ones its backend lacks, with a
-reason; the clauses that need them are UNSUPPORTED for it. An undeclared lack is a failure.
+reason; the clauses that need them are UNSUPPORTED for it. A backend that lacks a name, and has not
+declared it, is a broken adapter (`mpadapters.contract`); one that has it in name only fails.
 """
 
 from __future__ import annotations
@@ -30,17 +31,28 @@ class Capability(str, Enum):
     PIPE_TRANSFER = "pipe.transfer"
     CONNECTION_WAIT = "connection.wait"
     POOL_APPLY = "pool.apply"
-    POOL = "pool"
+    POOL_APPLY_ASYNC = "pool.apply_async"
+    POOL_MAP = "pool.map"
+    POOL_MAP_ASYNC = "pool.map_async"
     POOL_STARMAP = "pool.starmap"
+    POOL_STARMAP_ASYNC = "pool.starmap_async"
     POOL_IMAP = "pool.imap"
     POOL_CALLBACKS = "pool.callbacks"
     POOL_CHUNKSIZE = "pool.chunksize"
     POOL_INITIALIZER = "pool.initializer"
     POOL_MAXTASKSPERCHILD = "pool.maxtasksperchild"
+    POOL_CLOSE = "pool.close"
     POOL_TERMINATE = "pool.terminate"
+    POOL_WITH = "pool.with"
+    POOL_CLASSES = "pool.classes"
+    POOL_ENCODING_ERROR = "pool.MaybeEncodingError"
     QUEUE = "queue"
     CONTEXTS = "contexts"
+    SET_EXECUTABLE = "contexts.set_executable"
+    FORKSERVER_PRELOAD = "contexts.set_forkserver_preload"
     EXCEPTIONS = "exceptions"
+    TIMEOUT_ERROR = "exceptions.TimeoutError"
+    BUFFER_TOO_SHORT = "exceptions.BufferTooShort"
     CPU_COUNT = "cpu_count"
 
     @property
@@ -68,16 +80,27 @@ _MEANINGS = {
     Capability.PIPE_TRANSFER: "a connection may be sent over another connection",
     Capability.CONNECTION_WAIT: "connection.wait()",
     Capability.POOL_APPLY: "Pool(processes), its apply, terminate and join: the least of a pool",
-    Capability.POOL: "apply_async, map, map_async, close, and a pool in a with statement",
-    Capability.POOL_STARMAP: "starmap and starmap_async",
+    Capability.POOL_APPLY_ASYNC: "apply_async, and its result: get, wait, ready, successful",
+    Capability.POOL_MAP: "map",
+    Capability.POOL_MAP_ASYNC: "map_async, and its result, as apply_async's",
+    Capability.POOL_STARMAP: "starmap",
+    Capability.POOL_STARMAP_ASYNC: "starmap_async, and its result, as apply_async's",
     Capability.POOL_IMAP: "imap and imap_unordered",
     Capability.POOL_CALLBACKS: "callback and error_callback",
     Capability.POOL_CHUNKSIZE: "the argument chunksize of map and its family",
     Capability.POOL_INITIALIZER: "the arguments initializer and initargs",
     Capability.POOL_MAXTASKSPERCHILD: "the argument maxtasksperchild",
+    Capability.POOL_CLOSE: "close()",
     Capability.POOL_TERMINATE: "terminate() stops tasks that are running",
+    Capability.POOL_WITH: "a pool in a with statement",
+    Capability.POOL_CLASSES: "the module pool, with the classes Pool and AsyncResult",
+    Capability.POOL_ENCODING_ERROR: "pool.MaybeEncodingError",
     Capability.QUEUE: "Queue, as far as a Process needs one: put, get, close, join_thread",
-    Capability.CONTEXTS: "get_context, set_start_method, get_start_method and their family",
-    Capability.EXCEPTIONS: "ProcessError, TimeoutError, BufferTooShort, AuthenticationError",
+    Capability.CONTEXTS: "a module with get_context, set_start_method and their family",
+    Capability.SET_EXECUTABLE: "set_executable()",
+    Capability.FORKSERVER_PRELOAD: "set_forkserver_preload()",
+    Capability.EXCEPTIONS: "ProcessError, AuthenticationError, and the other two below them",
+    Capability.TIMEOUT_ERROR: "TimeoutError, for what does not come within its timeout",
+    Capability.BUFFER_TOO_SHORT: "BufferTooShort",
     Capability.CPU_COUNT: "cpu_count()",
 }

@@ -5,37 +5,9 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from mpadapters.backend import Backend
 from mpadapters.capability import Capability
-
-
-class Namespace:
-    """A library's names under one start method: the context's own first, then the module's.
-
-    It pickles, so that a process of the backend can be given it and start others.
-    """
-
-    def __init__(self, module_name: str, start_method: str) -> None:
-        self.module = importlib.import_module(module_name)
-        self.start_method = start_method
-        self.context = (
-            self.module.get_context(start_method)
-            if hasattr(self.module, "get_context")
-            else self.module
-        )
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        try:
-            return getattr(self.context, name)
-        except AttributeError:
-            return getattr(self.module, name)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Namespace, (self.module.__name__, self.start_method)
 
 
 def drop_in(
@@ -57,9 +29,10 @@ def drop_in(
             importlib.import_module(full_name)
     return Backend(
         name=name or module_name,
-        api=lambda start_method: Namespace(module_name, start_method),
+        api=getattr(module, "get_context", lambda start_method: module),
         start_methods=tuple(start_methods or module.get_all_start_methods()),
         lacks=dict(lacks or {}),
         slowest_timer=slowest_timer,
         version=str(getattr(module, "__version__", "")),
+        module=module_name,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from typing import Any
 
-from mpadapters import Backend, Namespace
+from mpadapters import Backend
 
 
 class _Hasty(multiprocessing.get_context("fork").Process):  # type: ignore[misc,name-defined]
@@ -13,13 +13,17 @@ class _Hasty(multiprocessing.get_context("fork").Process):  # type: ignore[misc,
         """Return at once."""
 
 
-class _Names(Namespace):
+class _Names:
     Process: Any = _Hasty
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(multiprocessing.get_context("fork"), name)
 
 
 backend = Backend(
     name="hasty",
-    api=lambda _: _Names("multiprocessing", "fork"),
+    api=lambda _: _Names(),
     start_methods=["fork"],
     slowest_timer=0.1,
+    module="multiprocessing",
 )

@@ -6,30 +6,26 @@ found in.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
-from mpadapters import Backend, Capability, Namespace, drop_in, everything_but
+from mpadapters import Backend, Capability, drop_in, everything_but
 from mpconform.arena.body import DUMP_SIGNAL
 
+_CONTEXT = multiprocessing.get_context("fork")
+
 CLAUSE = "contexts.cpu_count.is-the-systems"
-
-
-class _Faulty(Namespace):
-    """The standard library with another `cpu_count`."""
-
-    def __init__(self, cpu_count: Callable[[], Any]) -> None:
-        super().__init__("multiprocessing", "fork")
-        self.cpu_count = cpu_count
 
 
 def _backend(cpu_count: Callable[[], Any]) -> Backend:
     return Backend(
         name=cpu_count.__name__,
-        api=lambda _: _Faulty(cpu_count),
+        api=lambda _: SimpleNamespace(cpu_count=cpu_count, Process=_CONTEXT.Process),
         start_methods=["fork"],
         lacks=everything_but(
             Capability.CPU_COUNT, Capability.PROCESS, reason="it is here for its cpu_count"

@@ -7,7 +7,7 @@ import multiprocessing.pool
 import os
 from typing import Any
 
-from mpadapters import Backend
+from mpadapters import Backend, Capability
 
 
 class _Pool(multiprocessing.pool.Pool):
@@ -24,8 +24,6 @@ class _Pool(multiprocessing.pool.Pool):
 
 
 class _Names:
-    """No module of the library's own: programs get this."""
-
     Pool = _Pool
 
     def __getattr__(self, name: str) -> Any:
@@ -37,4 +35,10 @@ backend = Backend(
     api=lambda _: _Names(),
     start_methods=["fork"],
     slowest_timer=0.1,
+    lacks={
+        Capability.CONTEXTS: "no module of the library's own: programs get this",
+        Capability.CONNECTION_WAIT: "no connection",
+        Capability.POOL_CLASSES: "no pool",
+        Capability.POOL_ENCODING_ERROR: "no pool",
+    },
 )

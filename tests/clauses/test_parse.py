@@ -24,7 +24,7 @@ Rationale: Else nobody could tell
 which is which.
 
 - basis: documented
-- needs: pool, pool.chunksize
+- needs: pipe, pool.chunksize
 - pythons: 3.11+
 - platforms: posix
 - start methods: fork, spawn
@@ -37,7 +37,7 @@ which is which.
 Rationale: So.
 
 - basis: robust
-- needs: pool
+- needs: pipe
 - source: [map](https://example.org/map)
 - builds on: `pool.map.keeps-input-order`
 - untested: it cannot be seen from outside
@@ -60,7 +60,7 @@ def test_a_clause_is_read_whole(tmp_path: Path) -> None:
     assert first.sentence == "`map()` MUST return its results in the order of its input."
     assert first.rationale == "Else nobody could tell which is which."
     assert (first.keyword, first.basis, first.core) == (Keyword.MUST, Basis.DOCUMENTED, True)
-    assert {need.value for need in first.needs} == {"pool", "pool.chunksize"}
+    assert {need.value for need in first.needs} == {"pipe", "pool.chunksize"}
     assert len(first.sources) == 2
     assert (second.keyword, second.basis, second.core) == (Keyword.SHOULD, Basis.ROBUST, False)
     assert second.builds_on == (first.id,)
@@ -91,17 +91,27 @@ def test_a_clause_applies_where_its_fields_say(tmp_path: Path) -> None:
         ("- basis: robust\n", "", "pool.md:22", "'basis' is missing"),
         ("- basis: robust", "- basis: folklore", "pool.md:28", "documented, de facto or robust"),
         ("- basis: documented", "- basis: robust", "pool.md:15", "SHOULD or MAY"),
-        ("- needs: pool\n", "", "pool.md:22", "'needs' is missing"),
-        ("- needs: pool\n", "- needs: puul\n", "pool.md:29", "'puul' is unknown"),
+        ("- needs: pipe\n", "", "pool.md:22", "'needs' is missing"),
+        ("- needs: pipe\n", "- needs: puul\n", "pool.md:29", "'puul' is unknown"),
         ("- pythons: 3.11+", "- pythons: new ones", "pool.md:17", "3.10-3.12"),
         ("- platforms: posix", "- platforms: amiga", "pool.md:18", "'amiga' is unknown"),
         ("fork, spawn", "fork, sporn", "pool.md:19", "'sporn' is unknown"),
         ("[map](https://example.org/map)\n- b", "the manual\n- b", "pool.md:30", "Markdown link"),
         ("- builds on: `pool.map.keeps", "- builds on: `pool.keeps", "pool.md:22", "no clause"),
         ("- builds on", "- builds at", "pool.md:31", "no field 'builds at'"),
-        ("- needs: pool\n", "- needs: pool\n- needs: pool\n", "pool.md:30", "stands twice"),
-        ("- needs: pool\n", "- untested: so\n- needs: pool\n", "pool.md:30", "out of order"),
-        ("- needs: pool\n", "- needs: pool\nand more\n", "pool.md:30", "nothing follows"),
+        (
+            "- needs: pipe\n",
+            "- needs: pipe\n- needs: pipe\n",
+            "pool.md:30",
+            "stands twice",
+        ),
+        (
+            "- needs: pipe\n",
+            "- untested: so\n- needs: pipe\n",
+            "pool.md:30",
+            "out of order",
+        ),
+        ("- needs: pipe\n", "- needs: pipe\nand more\n", "pool.md:30", "nothing follows"),
     ],
 )
 def test_what_does_not_fit_is_an_error_with_its_place(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 
-from mpadapters import Backend, Capability
+from mpadapters import Api, Backend, Capability
 from mpconform.arena.messages import Broken, Description
 
 
@@ -13,7 +14,10 @@ class BrokenAdapter(Exception):
 
 
 def load(target: str) -> Backend:
-    """The backend at ``target`` (``package.module:attribute``). Raises BrokenAdapter."""
+    """The backend at ``target`` (``package.module:attribute``), with an `Api` of ours.
+
+    Raises BrokenAdapter.
+    """
     module_name, _, attribute = target.partition(":")
     try:
         found = getattr(importlib.import_module(module_name), attribute or "backend")
@@ -25,9 +29,12 @@ def load(target: str) -> Backend:
     unknown = [name for name in found.lacks if name not in set(Capability)]
     if unknown:
         raise BrokenAdapter(f"{target} lacks {unknown[0]!r}, which is no capability")
+    if isinstance(found.start_methods, str):
+        one = found.start_methods
+        raise BrokenAdapter(f"{target} has a string for start_methods; write [{one!r}]")
     if not found.start_methods:
         raise BrokenAdapter(f"{target} names no start method")
-    return found
+    return found._replace(api=partial(Api, target))
 
 
 def _reason(module_name: str, attribute: str, error: BaseException) -> str:

@@ -6,16 +6,15 @@ what its adapter offers.
 
 from __future__ import annotations
 
-import importlib
 import os
 
+from mpadapters import Api
 from mpconform.annotations import Any
 
 
 def _backend() -> Any:
-    module, _, attribute = os.environ["MPCONFORM_ADAPTER"].partition(":")
     start_method = os.environ["MPCONFORM_START_METHOD"]
-    api = getattr(importlib.import_module(module), attribute or "backend").api(start_method)
+    api = Api(os.environ["MPCONFORM_ADAPTER"], start_method)
     library: Any = getattr(api, "module", None)
     if not hasattr(library, "set_start_method"):
         return api

@@ -52,6 +52,22 @@ def shared_pool(mp: Any, processes: int = 2) -> Any:
     return _shared_pools[key]
 
 
+class terminating:
+    """For a ``with`` statement: give the pool, and terminate it at the end.
+
+    That a pool can do so itself is a capability of its own, and few clauses are about it.
+    """
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    def __enter__(self) -> Any:
+        return self._pool
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.terminate()
+
+
 def begin(announce: Callable[[str], None]) -> None:
     """Start a case (called by the arena)."""
     global _announce

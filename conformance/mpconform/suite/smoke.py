@@ -8,6 +8,8 @@ result are for the clauses.
 
 from __future__ import annotations
 
+from mpadapters.api import ApiError
+from mpadapters.contract import advice, missing
 from mpconform.suite import expect, tasks
 from mpconform.suite.check import Api, clause
 
@@ -41,8 +43,15 @@ def smoke_pool(mp: Api) -> None:
 
 @clause("smoke.names")
 def smoke_names(mp: Api) -> None:
-    """The adapter gives an object for the start method."""
-    expect.holds("an object with the backend's names", mp is not None, mp)
+    """The adapter gives an object that has the names of all that it does not lack."""
+    try:
+        found = missing(mp, mp.lacks)
+    except ApiError as error:
+        raise expect.Mismatch("an api", str(error)) from error
+    if found:
+        names = ", ".join(name for names in found.values() for name in names)
+        wanted = "an api with all that the adapter does not lack"
+        raise expect.Mismatch(wanted, f"one without {names}: {advice(mp, found)}")
 
 
 CHECKS = {

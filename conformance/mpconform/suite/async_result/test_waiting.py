@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks
+from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks, terminating
 from mpconform.suite.signals import expect_interruption
 
 
@@ -30,7 +30,7 @@ def test_the_timeout_has_a_name_and_none_is_no_limit(mp: Api, witness: Witness) 
 
 @clause("async_result.get.is-left-when-a-signal-handler-raises")
 def test_a_handlers_exception_leaves_get_and_nothing_else(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
         # The gate is closed: only the signal can end this.
         expect_interruption("get()", result.get, before=lambda: witness.wait_for("started"))

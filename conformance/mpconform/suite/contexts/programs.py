@@ -11,16 +11,15 @@ from collections.abc import Sequence
 from mpconform.suite import Api, Witness, expect
 
 PRELUDE = """\
-import importlib
 import os
 import pickle
 import sys
 
+from mpadapters import Api
 from mpconform.suite import tasks
 
 witness = pickle.loads(bytes.fromhex(os.environ["PROGRAM_WITNESS"]))
-module = importlib.import_module(os.environ["PROGRAM_MODULE"])
-context = module.get_context(os.environ["PROGRAM_METHOD"])
+context = Api(os.environ["PROGRAM_ADAPTER"], os.environ["PROGRAM_METHOD"])
 """
 """What the programs begin with. What they need is in the environment: a server has no arguments."""
 
@@ -37,7 +36,7 @@ def run(mp: Api, witness: Witness, arguments: Sequence[str], allowed: Sequence[i
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
-        "PROGRAM_MODULE": mp.module.__name__,
+        "PROGRAM_ADAPTER": mp.adapter,
         "PROGRAM_METHOD": mp.start_method,
         "PROGRAM_WITNESS": pickle.dumps(witness).hex(),
     }

@@ -10,7 +10,17 @@ from itertools import count
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    expect,
+    reached,
+    shared_pool,
+    tasks,
+    terminating,
+)
 from mpconform.suite.imap.draining import BOTH
 from mpconform.suite.pool import inputs
 
@@ -30,7 +40,7 @@ def hold_after_three(item: tuple[Witness, int]) -> int:
 @clause("imap.call.returns-at-once")
 def test_imap_works_on_an_endless_input(mp: Api, witness: Witness) -> None:
     for name in BOTH:
-        with mp.Pool(2) as pool:
+        with terminating(mp.Pool(2)) as pool:
             iterator = getattr(pool, name)(hold_after_three, endless(witness))
             got = sorted(next(iterator) for _ in range(3))
             expect.equal(f"the first results of {name}", got, [0, 1, 2])
@@ -39,7 +49,7 @@ def test_imap_works_on_an_endless_input(mp: Api, witness: Witness) -> None:
 
 @clause("imap.call.refused-by-a-closed-pool")
 def test_a_closed_pool_takes_no_iteration(mp: Api) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         pool.close()
         for name in BOTH:
             expect.raises(f"{name} on a closed pool", ValueError, getattr(pool, name), abs, [1])

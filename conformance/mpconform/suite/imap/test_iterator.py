@@ -17,6 +17,7 @@ from mpconform.suite import (
     reached,
     shared_pool,
     tasks,
+    terminating,
 )
 from mpconform.suite.imap.draining import BOTH
 
@@ -74,7 +75,7 @@ def test_tasks_run_though_the_iterator_was_dropped(
     mp: Api, witness: Witness, name: str, taken: int
 ) -> None:
     reached("it was left midway" if taken else "it was never read")
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         task = partial(tasks.report, witness, "ran")
         iterator = getattr(pool, name)(task, (number for number in range(MANY)))
         for _ in range(taken):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mpconform.cases import integers, sampled_from
-from mpconform.suite import Api, cases, clause, expect, tasks
+from mpconform.suite import Api, cases, clause, expect, tasks, terminating
 
 FURTHEST = 1000
 """Chunks per worker that may be read and not yet yielded."""
@@ -49,7 +49,7 @@ def test_reading_stops_while_nobody_consumes(
 ) -> None:
     furthest = FURTHEST * chunksize + yielded
     numbers = Numbers(furthest + 1000 * chunksize)
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         iterator = getattr(pool, name)(tasks.identity, numbers, chunksize)
         got = [next(iterator) for _ in range(yielded)]
         read = read_in_the_end(pool, numbers)

@@ -54,4 +54,4 @@ def observe_the_exception_for_a_lambda(mp: Api) -> str:
 @clause("observed.contexts.start-methods")
 def observe_the_start_methods(mp: Api) -> str:
     """What get_all_start_methods() lists."""
-    return ", ".join(mp.get_all_start_methods())
+    return ", ".join(mp.module.get_all_start_methods())

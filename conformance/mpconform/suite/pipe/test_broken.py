@@ -52,7 +52,7 @@ def test_the_end_of_file_ends_a_wait(mp: Api, witness: Witness, use: str) -> Non
         "recv": (receiver.recv, "EOFError"),
         "recv_bytes": (receiver.recv_bytes, "EOFError"),
         "poll": (lambda: receiver.poll(None), True),
-        "wait": (lambda: mp.connection.wait([receiver]) == [receiver], True),
+        "wait": (lambda: mp.wait([receiver]) == [receiver], True),
     }
     call, wanted = waits[use]
     close_later(sender, witness)

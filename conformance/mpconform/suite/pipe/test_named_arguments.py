@@ -9,7 +9,7 @@ from mpconform.suite import Api, clause, expect
 def test_arguments_have_the_manuals_names(mp: Api) -> None:
     receiver, sender = mp.Pipe()
     expect.equal("poll(timeout=0) of an empty pipe", receiver.poll(timeout=0), False)
-    ready = mp.connection.wait([receiver], timeout=0)
+    ready = mp.wait([receiver], timeout=0)
     expect.equal("wait([...], timeout=0) for an empty pipe", ready, [])
     sender.send_bytes(b"0123456789", offset=2, size=5)
     expect.equal("recv_bytes(maxlength=5)", receiver.recv_bytes(maxlength=5), b"23456")

@@ -63,12 +63,12 @@ def test_a_handlers_exception_ends_recv(mp: Api) -> None:
 def test_signals_do_not_end_a_wait(mp: Api) -> None:
     ours, theirs = mp.Pipe()
     with signals_before(lambda: theirs.send("message")):
-        ready = mp.connection.wait([ours])
+        ready = mp.wait([ours])
     expect.holds("the connection that has become ready", ready == [ours], ready)
     ours.recv()
     began = time.monotonic()
     with signals_before(lambda: None):
-        ready = mp.connection.wait([ours], 0.1)
+        ready = mp.wait([ours], 0.1)
         seconds = time.monotonic() - began
     expect.equal("what is ready, after signals and a timeout", ready, [])
     expect.lasted("wait()", seconds, 0.1)

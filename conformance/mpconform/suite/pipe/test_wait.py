@@ -29,7 +29,7 @@ def test_all_that_are_ready_are_returned(mp: Api, states: list[str], duplex: boo
         elif state == "closed":
             sender.close()
     receivers = [receiver for receiver, _ in pipes]
-    ready = mp.connection.wait(receivers, 0)
+    ready = mp.wait(receivers, 0)
     places = [place for found in ready for place, end in enumerate(receivers) if end is found]
     wanted = [place for place, state in enumerate(states) if state != "empty"]
     expect.equal("the places of the connections returned", sorted(places), wanted)
@@ -48,7 +48,7 @@ def test_all_that_are_ready_are_returned(mp: Api, states: list[str], duplex: boo
 def test_wait_gives_nothing_after_its_timeout(mp: Api, timeout: float) -> None:
     receiver, _sender = mp.Pipe()
     began = time.monotonic()
-    expect.equal("what is ready", mp.connection.wait([receiver], timeout), [])
+    expect.equal("what is ready", mp.wait([receiver], timeout), [])
     expect.lasted("wait()", time.monotonic() - began, timeout)
     reached("some time" if timeout > 0 else "no time")
 
@@ -62,7 +62,7 @@ def test_wait_gives_nothing_after_its_timeout(mp: Api, timeout: float) -> None:
 def test_wait_returns_once_one_is_ready(mp: Api, witness: Witness, timeout: float | None) -> None:
     (quiet, _other), (receiver, sender) = mp.Pipe(), mp.Pipe()
     send_later(sender, witness, "at last")
-    ready = mp.connection.wait([quiet, receiver], timeout)
+    ready = mp.wait([quiet, receiver], timeout)
     expect.equal("the messages sent by then", len(witness.events("sending")), 1)
     expect.holds("the one connection with a message", ready == [receiver], ready)
     expect.equal("the message", receiver.recv(), "at last")
@@ -73,5 +73,5 @@ def test_wait_returns_once_one_is_ready(mp: Api, witness: Witness, timeout: floa
 def test_a_connection_may_be_named_twice(mp: Api) -> None:
     receiver, sender = mp.Pipe()
     sender.send("message")
-    ready = mp.connection.wait([receiver, receiver], 0)
+    ready = mp.wait([receiver, receiver], 0)
     expect.holds("the connection, once or twice", set(ready) == {receiver}, ready)

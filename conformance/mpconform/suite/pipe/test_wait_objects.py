@@ -20,7 +20,7 @@ CONTAINERS: dict[str, Callable[[Iterable[Any]], Iterable[Any]]] = {
 
 def judge_ready(mp: Api, objects: list[Any], wanted: Any, what: str) -> None:
     """One of the objects becomes ready, ``wanted``."""
-    ready = mp.connection.wait(objects)
+    ready = mp.wait(objects)
     expect.holds(f"{what} alone", ready == [wanted], ready)
 
 
@@ -29,13 +29,13 @@ def test_messages_stay_where_they_are(mp: Api) -> None:
     receiver, sender = mp.Pipe()
     sender.send("first")
     sender.send_bytes(b"")
-    ready = [mp.connection.wait([receiver], 0) for _ in range(3)]
+    ready = [mp.wait([receiver], 0) for _ in range(3)]
     expect.holds("the same answer three times", ready == [[receiver]] * 3, ready)
     expect.equal("the first message", receiver.recv(), "first")
-    ready = mp.connection.wait([receiver], 0)
+    ready = mp.wait([receiver], 0)
     expect.holds("the connection, while an empty message waits", ready == [receiver], ready)
     expect.equal("the second message", receiver.recv_bytes(), b"")
-    expect.equal("what is ready after the last", mp.connection.wait([receiver], 0), [])
+    expect.equal("what is ready after the last", mp.wait([receiver], 0), [])
 
 
 @clause("pipe.wait.takes-any-iterable")
@@ -48,7 +48,7 @@ def test_objects_come_in_any_container(mp: Api, kind: str) -> None:
     pipes = [mp.Pipe() for _ in range(3)]
     pipes[1][1].send("message")
     receivers = [receiver for receiver, _ in pipes]
-    ready = mp.connection.wait(CONTAINERS[kind](receivers), 0)
+    ready = mp.wait(CONTAINERS[kind](receivers), 0)
     expect.holds("the one connection with a message", ready == [receivers[1]], ready)
     reached(kind)
 
@@ -61,7 +61,7 @@ def test_one_call_waits_for_everything(mp: Api, witness: Witness) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs, socket.create_server(("127.0.0.1", 0)) as server:
         everything = [receiver, ours, server, process.sentinel]
-        expect.equal("what is ready at first", mp.connection.wait(everything, 0), [])
+        expect.equal("what is ready at first", mp.wait(everything, 0), [])
         sender.send("message")
         judge_ready(mp, everything, receiver, "the connection with a message")
         receiver.recv()
@@ -84,7 +84,7 @@ def test_one_call_waits_for_everything(mp: Api, witness: Witness) -> None:
 )
 def test_nothing_is_never_ready(mp: Api, timeout: float) -> None:
     began = time.monotonic()
-    expect.equal("what is ready of nothing", mp.connection.wait([], timeout), [])
+    expect.equal("what is ready of nothing", mp.wait([], timeout), [])
     expect.lasted("wait()", time.monotonic() - began, timeout)
     reached("some time" if timeout else "no time")
 
@@ -95,7 +95,7 @@ def test_a_closed_connection_is_not_waited_for(mp: Api) -> None:
     sender.send("message")
     closed_end.close()
     call = "wait() for a closed connection"
-    expect.raises(call, OSError, mp.connection.wait, [open_end, closed_end], 0)
+    expect.raises(call, OSError, mp.wait, [open_end, closed_end], 0)
 
 
 @clause("pipe.wait.refuses-what-cannot-be-waited-for")
@@ -106,5 +106,5 @@ def test_a_closed_connection_is_not_waited_for(mp: Api) -> None:
 )
 def test_not_everything_can_be_waited_for(mp: Api, kind: str) -> None:
     thing = "no descriptor" if kind == "a string" else object()
-    expect.raises(f"wait() for {kind}", ValueError, mp.connection.wait, [thing], 0)
+    expect.raises(f"wait() for {kind}", ValueError, mp.wait, [thing], 0)
     reached(kind)

@@ -18,6 +18,7 @@ from mpconform.suite import (
     reached,
     shared_pool,
     tasks,
+    terminating,
 )
 
 VALUES = none() | integers() | text(max_size=8) | lists(integers(-9, 9), max_size=3)
@@ -207,7 +208,7 @@ def test_the_arguments_may_stand_in_any_iterable(mp: Api, kind: str) -> None:
 @clause("pool.apply_async.runs-each-task-once")
 def test_no_task_is_run_twice_or_lost(mp: Api, witness: Witness) -> None:
     run = partial(tasks.report, witness, "ran")
-    with mp.Pool(2) as pool:
+    with terminating(mp.Pool(2)) as pool:
         # Short tasks, of which a pool may send several ahead; in their midst one that blocks.
         results = [pool.apply_async(run, (number,)) for number in range(40)]
         held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))

@@ -20,6 +20,7 @@ from mpconform.suite import (
     reached,
     shared_pool,
     tasks,
+    terminating,
 )
 
 
@@ -65,7 +66,7 @@ def test_callbacks_never_overlap(mp: Api) -> None:
         inside.remove(number)
         processes.append(os.getpid())
 
-    with mp.Pool(2) as pool:
+    with terminating(mp.Pool(2)) as pool:
         for number in range(12):
             pool.apply_async(tasks.identity, (number,), callback=callback)
         eventually("every callback has returned", lambda: len(processes) >= 12)
@@ -87,7 +88,7 @@ def test_callbacks_run_in_a_thread_of_their_own(mp: Api) -> None:
         pool.apply_async(tasks.raise_it, (Refused(),), error_callback=callback)
         pool.map_async(abs, [-1, 1], callback=callback)
 
-    with mp.Pool(2) as pool:
+    with terminating(mp.Pool(2)) as pool:
         submitting = threading.Thread(target=submit, daemon=True)
         submitting.start()
         submit()

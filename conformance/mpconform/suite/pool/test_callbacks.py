@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mpconform.annotations import Any
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, cases, clause, eventually, expect, shared_pool, tasks
+from mpconform.suite import Api, cases, clause, eventually, expect, shared_pool, tasks, terminating
 
 VALUES: tuple[Any, ...] = (0, None, "", [], False, [1, 2], {"a": ()}, "text")
 
@@ -24,7 +24,7 @@ def test_a_success_calls_callback_and_nothing_else(mp: Api) -> None:
     called: list[tuple[str, Any]] = []
     wanted: list[tuple[str, Any]] = []
 
-    with mp.Pool(2) as pool:
+    with terminating(mp.Pool(2)) as pool:
         for number, value in enumerate(VALUES):
             name = f"apply_async {number}"
             pool.apply_async(
@@ -52,7 +52,7 @@ def test_a_failure_calls_error_callback_and_nothing_else(mp: Api) -> None:
     values: list[Any] = []
     errors: list[tuple[str, BaseException]] = []
 
-    with mp.Pool(2) as pool:
+    with terminating(mp.Pool(2)) as pool:
         results = {}
         for number in range(4):
             results[f"apply_async {number}"] = pool.apply_async(
@@ -103,7 +103,7 @@ def test_the_callback_and_get_share_one_object(mp: Api) -> None:
 @clause("pool.callbacks.an-empty-map-calls-its-callback")
 def test_a_map_of_nothing_calls_its_callback(mp: Api) -> None:
     called: list[Any] = []
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         pool.map_async(abs, [], callback=called.append).get()
         # What had been called late, had been called by the end of this pool.
         pool.apply(tasks.nothing)

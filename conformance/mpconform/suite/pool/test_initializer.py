@@ -7,14 +7,14 @@ import threading
 import time
 
 from mpconform.annotations import NoReturn
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite import Api, Witness, clause, expect, tasks, terminating
 from mpconform.suite.pool import workers
 
 
 @clause("pool.initializer.runs-once-before-the-tasks")
 def test_each_worker_is_initialized_once_and_first(mp: Api, witness: Witness) -> None:
     arguments = (witness, "initialized")
-    with mp.Pool(2, initializer=workers.report_who, initargs=arguments) as pool:
+    with terminating(mp.Pool(2, initializer=workers.report_who, initargs=arguments)) as pool:
         results = [
             pool.apply_async(workers.who_at_gate, (witness, "all at work")) for _ in range(2)
         ]
@@ -33,7 +33,9 @@ def test_each_worker_is_initialized_once_and_first(mp: Api, witness: Witness) ->
 @clause("pool.initializer.runs-in-replacement-workers")
 def test_a_replacement_is_initialized_too(mp: Api, witness: Witness) -> None:
     arguments = (witness, "initialized")
-    with mp.Pool(1, initializer=tasks.report_pid, initargs=arguments, maxtasksperchild=1) as pool:
+    with terminating(
+        mp.Pool(1, initializer=tasks.report_pid, initargs=arguments, maxtasksperchild=1)
+    ) as pool:
         for _ in range(2):
             pid = pool.apply(tasks.pid)
             initialized = [event.value for event in witness.events("initialized")]
@@ -61,7 +63,7 @@ def use_connection() -> str:
 
 @clause("pool.initializer.shares-its-thread-with-the-tasks")
 def test_tasks_find_what_the_initializer_left_in_its_thread(mp: Api) -> None:
-    with mp.Pool(1, initializer=open_connection, initargs=("the connection",)) as pool:
+    with terminating(mp.Pool(1, initializer=open_connection, initargs=("the connection",))) as pool:
         got = [pool.apply(use_connection) for _ in range(2)]
         expect.equal("what two tasks find", got, ["the connection"] * 2)
     pool.join()
@@ -75,7 +77,7 @@ def wait_before_the_tasks(witness: Witness) -> None:
 @clause("pool.initializer.is-not-waited-for")
 def test_the_owner_goes_on_while_workers_initialize(mp: Api, witness: Witness) -> None:
     # The gate is closed: a Pool() that waits for the initializer never comes to open it.
-    with mp.Pool(1, initializer=wait_before_the_tasks, initargs=(witness,)) as pool:
+    with terminating(mp.Pool(1, initializer=wait_before_the_tasks, initargs=(witness,))) as pool:
         result = pool.apply_async(tasks.square, (3,))
         witness.wait_for("initializing")
         witness.open("initialize")
@@ -94,7 +96,7 @@ def fail() -> NoReturn:
 
 @clause("pool.initializer.a-failure-fails-the-tasks")
 def test_tasks_raise_when_no_worker_can_be_initialized(mp: Api) -> None:
-    with mp.Pool(1, initializer=fail) as pool:
+    with terminating(mp.Pool(1, initializer=fail)) as pool:
         result = pool.apply_async(tasks.nothing)
         expect.raises("get()", Exception, result.get)
     pool.join()
@@ -108,7 +110,7 @@ def die_the_first_time(witness: Witness) -> None:
 
 @clause("pool.worker-death.in-the-initializer-costs-no-task")
 def test_a_worker_lost_in_the_initializer_is_replaced(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1, initializer=die_the_first_time, initargs=(witness,)) as pool:
+    with terminating(mp.Pool(1, initializer=die_the_first_time, initargs=(witness,))) as pool:
         results = [pool.apply_async(tasks.square, (n,)) for n in range(3)]
         expect.equal("the values", [result.get() for result in results], [0, 1, 4])
     pool.join()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
+from mpconform.suite import Api, Witness, clause, eventually, expect, tasks, terminating
 from mpconform.suite.pool import workers
 from mpconform.suite.process.system import is_kept
 
@@ -15,7 +15,7 @@ class Interrupted(Exception):
 
 @clause("pool.close.refuses-new-tasks")
 def test_a_closed_pool_takes_no_task(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         workers.occupy(pool, witness, 1, "go")
         pool.close()
         workers.refuses_every_task(pool, "a closed")
@@ -26,7 +26,7 @@ def test_a_closed_pool_takes_no_task(mp: Api, witness: Witness) -> None:
 
 @clause("pool.close.lets-submitted-tasks-finish")
 def test_tasks_submitted_before_close_run_to_their_end(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         results = workers.occupy(pool, witness, 1, "go")
         results += [pool.apply_async(tasks.report, (witness, "ran", n)) for n in range(1, 4)]
         mapped = pool.map_async(tasks.square, range(5))
@@ -40,7 +40,7 @@ def test_tasks_submitted_before_close_run_to_their_end(mp: Api, witness: Witness
 
 @clause("pool.close.may-be-repeated")
 def test_closing_a_closed_pool_changes_nothing(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         results = workers.occupy(pool, witness, 1, "go")
         results.append(pool.apply_async(tasks.identity, (1,)))
         pool.close()
@@ -75,7 +75,7 @@ def test_the_workers_of_a_closed_pool_exit_with_zero(mp: Api, witness: Witness) 
 
 @clause("pool.join.needs-close-or-terminate-first")
 def test_joining_a_running_pool_is_an_error(mp: Api) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         expect.raises("join() of a running pool", ValueError, pool.join)
         expect.equal("the value of a later task", pool.apply(tasks.square, (5,)), 25)
     pool.join()
@@ -114,7 +114,7 @@ def test_everything_has_arrived_after_close_and_join(mp: Api, witness: Witness) 
         witness.wait_at("callbacks")
         arrived.append(value)
 
-    with mp.Pool(2) as pool:
+    with terminating(mp.Pool(2)) as pool:
         results = [pool.apply_async(tasks.square, (n,), callback=keep) for n in range(3)]
         pool.close()
         witness.open("callbacks", after=0.1)

@@ -16,6 +16,7 @@ from mpconform.suite import (
     reached,
     shared_pool,
     tasks,
+    terminating,
 )
 from mpconform.suite.pool import workers
 from mpconform.suite.process.programs import run_program
@@ -36,14 +37,14 @@ def test_a_number_of_processes_is_an_integer(mp: Api) -> None:
 
 @clause("pool.new.takes-its-arguments-in-this-order")
 def test_arguments_may_be_given_by_position_and_by_name(mp: Api) -> None:
-    with mp.Pool(1, workers.remember, (("a", 1),), 1) as pool:
+    with terminating(mp.Pool(1, workers.remember, (("a", 1),), 1)) as pool:
         results = [pool.apply(workers.origin) for _ in range(2)]
         expect.equal("what initargs gave the initializer", results[0][0], ("a", 1))
         got = len({pid for _, pid, _ in results})
         expect.equal("the workers that ran two tasks, with a limit of one", got, 2)
     pool.join()
     by_name = {"initializer": workers.remember, "initargs": "b", "maxtasksperchild": 1}
-    with mp.Pool(processes=1, **by_name) as pool:
+    with terminating(mp.Pool(processes=1, **by_name)) as pool:
         expect.equal("what initargs gave by name", pool.apply(workers.origin)[0], "b")
     pool.join()
 
@@ -117,14 +118,14 @@ def test_a_child_may_have_a_pool(mp: Api, witness: Witness) -> None:
 @clause("pool.new.makes-an-instance-of-the-class", shares="pool")
 def test_a_pool_is_an_instance_of_pool(mp: Api) -> None:
     pool = shared_pool(mp)
-    expect.holds("an instance of the class pool.Pool", isinstance(pool, mp.pool.Pool), pool)
+    expect.holds("an instance of the class pool.Pool", isinstance(pool, mp.PoolClass), pool)
 
 
 @clause("pool.new.the-class-takes-a-context")
 def test_the_class_starts_workers_by_its_context(mp: Api) -> None:
     context = mp.get_context()
     workers.remember("here", "before the pool was made")
-    with mp.pool.Pool(1, context=context) as pool:
+    with terminating(mp.PoolClass(1, context=context)) as pool:
         workers.expect_started_by(mp, pool.apply(workers.origin))
     pool.join()
 

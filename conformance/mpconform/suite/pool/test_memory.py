@@ -72,7 +72,7 @@ def test_a_worker_keeps_nothing_of_a_task(mp: Api) -> None:
     pool = shared_pool(mp, 1)
     pool.apply(make_another, (Tracked(),))
     expect.equal("the objects left in the worker by a call", pool.apply(count_alive), 0)
-    pool.map(make_another, [Tracked(), Tracked()], 2)
+    pool.map(make_another, [Tracked() for _ in range(8)])
     expect.equal("the objects left in the worker by a map", pool.apply(count_alive), 0)
     expect.raises("get()", ValueError, pool.apply_async(refuse, (Tracked(),)).get)
     expect.equal("the objects left in the worker by a failure", pool.apply(count_alive), 0)

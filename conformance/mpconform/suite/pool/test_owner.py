@@ -13,6 +13,7 @@ from mpconform.suite import (
     expect,
     shared_pool,
     tasks,
+    terminating,
 )
 from mpconform.suite.pool import workers
 
@@ -28,7 +29,7 @@ def submit(pool: Api, witness: Witness) -> None:
 
 @clause("pool.owner.others-are-refused")
 def test_a_forked_child_cannot_use_the_pool(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         child = mp.Process(target=submit, args=(pool, witness))
         child.start()
         (outcome,) = witness.wait_for("outcome")
@@ -39,7 +40,7 @@ def test_a_forked_child_cannot_use_the_pool(mp: Api, witness: Witness) -> None:
 
 @clause("pool.owner.spared-by-the-end-of-a-child")
 def test_a_child_that_ends_leaves_the_pool_alone(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as pool:
+    with terminating(mp.Pool(1)) as pool:
         held = workers.occupy(pool, witness, 1, "go")[0]
         child = mp.Process(target=tasks.identity, args=(pool,))
         child.start()

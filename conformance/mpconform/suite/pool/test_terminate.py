@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from mpconform.annotations import NoReturn
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite import Api, Witness, clause, expect, tasks, terminating
 from mpconform.suite.pool import workers
 from mpconform.suite.process.system import stop
 from mpconform.suite.signals import wait_for_a_signal
@@ -92,7 +92,7 @@ def test_a_closed_pool_can_be_terminated(mp: Api, witness: Witness) -> None:
 
 @clause("pool.terminate.leaves-other-pools-alone")
 def test_another_pool_goes_on(mp: Api, witness: Witness) -> None:
-    with mp.Pool(1) as other:
+    with terminating(mp.Pool(1)) as other:
         held = workers.occupy(other, witness, 1, "go")[0]
         pool = mp.Pool(1)
         pool.apply(tasks.nothing)

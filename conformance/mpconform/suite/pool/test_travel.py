@@ -36,7 +36,7 @@ def test_an_unpicklable_result_fails_its_task_only(mp: Api, kind: str, call: str
         result = pool.apply_async(made_unpicklable, (kind,))
     else:
         result = pool.map_async(made_unpicklable, [kind])
-    expect.raises("get()", mp.pool.MaybeEncodingError, result.get)
+    expect.raises("get()", mp.MaybeEncodingError, result.get)
     expect_it_works(pool)
 
 
@@ -56,7 +56,7 @@ def test_an_unpicklable_argument_fails_its_task_only(mp: Api, kind: str, call: s
     elif call == "map":
         result = pool.map_async(tasks.identity, [1, argument, 2])
     else:
-        result = pool.map_async(tasks.identity, [argument] * 300, 1)
+        result = pool.map_async(tasks.identity, [argument] * 300)
     expect.raises("get()", Exception, result.get)
     expect_it_works(pool)
 
@@ -105,7 +105,7 @@ def test_an_unpicklable_exception_fails_its_task_only(mp: Api, call: str) -> Non
     pool = shared_pool(mp)
     submit = pool.apply_async if call == "apply" else pool.map_async
     result = submit(fail_stubbornly, (1,))
-    expect.raises("get()", mp.pool.MaybeEncodingError, result.get)
+    expect.raises("get()", mp.MaybeEncodingError, result.get)
     expect_it_works(pool)
 
 

@@ -20,13 +20,14 @@ from mpconform.suite import (
     reached,
     shared_pool,
     tasks,
+    terminating,
 )
 from mpconform.suite.pool import workers
 
 
 @clause("pool.new.runs-that-many-tasks-at-a-time")
 def test_as_many_tasks_run_at_a_time_as_there_are_workers(mp: Api, witness: Witness) -> None:
-    with mp.Pool(3) as pool:
+    with terminating(mp.Pool(3)) as pool:
         results = [pool.apply_async(tasks.wait_at_gate, (witness, "go", n)) for n in range(7)]
         witness.wait_for("started", 3)
         # A fourth worker, if there were one, has this long to show itself.
@@ -94,7 +95,7 @@ def name_and_pid(current_process: Any, *_: object) -> tuple[str, int]:
 
 @clause("pool.workers.have-names-of-their-own")
 def test_no_two_workers_have_the_same_name(mp: Api) -> None:
-    with mp.Pool(2, maxtasksperchild=1) as pool:
+    with terminating(mp.Pool(2, maxtasksperchild=1)) as pool:
         found = [pool.apply(name_and_pid, (mp.current_process,)) for _ in range(4)]
     pool.join()
     expect.equal("the workers that ran four tasks", len({pid for _, pid in found}), 4)
@@ -107,7 +108,7 @@ def test_no_two_workers_have_the_same_name(mp: Api) -> None:
 @clause("pool.workers.are-started-by-the-pools-context")
 def test_workers_and_their_replacements_have_the_contexts_method(mp: Api) -> None:
     workers.remember("here", "before the pool was made")
-    with mp.Pool(1, maxtasksperchild=1) as pool:
+    with terminating(mp.Pool(1, maxtasksperchild=1)) as pool:
         first, second = (pool.apply(workers.origin) for _ in range(2))
     pool.join()
     expect.holds("the second worker to be another process", first[1] != second[1], second)
@@ -123,7 +124,7 @@ def where_it_runs() -> tuple[bool, bool]:
 @clause("pool.workers.run-tasks-in-their-main-thread")
 def test_initializer_and_tasks_may_handle_signals(mp: Api) -> None:
     ignore = (signal.SIGINT, signal.SIG_IGN)
-    with mp.Pool(1, initializer=signal.signal, initargs=ignore) as pool:
+    with terminating(mp.Pool(1, initializer=signal.signal, initargs=ignore)) as pool:
         in_main_thread, ignored = pool.apply(where_it_runs)
         expect.equal("whether a task is in the main thread", in_main_thread, True)
         expect.equal("whether the initializer's signal.signal() is in effect", ignored, True)
@@ -158,7 +159,7 @@ def map_often(pool: Api, first: int, wrong: list[Any]) -> None:
 @clause("pool.workers.may-be-stopped-and-continued")
 def test_stopped_workers_mix_up_no_results(mp: Api, witness: Witness) -> None:
     wrong: list[Any] = []
-    with mp.Pool(2) as pool:
+    with terminating(mp.Pool(2)) as pool:
         pids = workers.pids_of(pool, witness, 2)
         mapping = [
             threading.Thread(target=map_often, args=(pool, first, wrong), daemon=True)
@@ -180,7 +181,7 @@ def run_lengths(pids: list[int]) -> list[int]:
 
 @clause("pool.maxtasksperchild.replaces-the-worker")
 def test_a_worker_runs_so_many_tasks_and_is_replaced(mp: Api) -> None:
-    with mp.Pool(1, maxtasksperchild=2) as pool:
+    with terminating(mp.Pool(1, maxtasksperchild=2)) as pool:
         pids = [pool.apply(tasks.pid) for _ in range(5)]
         expect.equal("the number of tasks that each worker ran", run_lengths(pids), [2, 2, 1])
         expect.equal("the number of workers", len(set(pids)), 3)
@@ -205,7 +206,7 @@ def pid_of_failure(pool: Api) -> int:
 
 @clause("pool.maxtasksperchild.counts-failed-tasks")
 def test_tasks_that_raise_count_too(mp: Api) -> None:
-    with mp.Pool(1, maxtasksperchild=2) as pool:
+    with terminating(mp.Pool(1, maxtasksperchild=2)) as pool:
         pids = [pid_of_failure(pool), pool.apply(tasks.pid), pool.apply(tasks.pid)]
         pids.append(pid_of_failure(pool))
         expect.equal("the number of tasks that each worker ran", run_lengths(pids), [2, 2])
@@ -221,7 +222,7 @@ def test_a_worker_stays_without_a_limit(mp: Api) -> None:
 
 @clause("pool.maxtasksperchild.counts-chunks")
 def test_a_chunk_counts_as_one_task(mp: Api) -> None:
-    with mp.Pool(1, maxtasksperchild=2) as pool:
+    with terminating(mp.Pool(1, maxtasksperchild=2)) as pool:
         pids = pool.map(tasks.pid, range(8), chunksize=3)
         expect.equal("the number of items that each worker ran", run_lengths(pids), [6, 2])
     pool.join()
@@ -229,7 +230,7 @@ def test_a_chunk_counts_as_one_task(mp: Api) -> None:
 
 @clause("pool.maxtasksperchild.loses-no-result")
 def test_results_survive_their_worker_after_an_early_close(mp: Api) -> None:
-    with mp.Pool(2, maxtasksperchild=1) as pool:
+    with terminating(mp.Pool(2, maxtasksperchild=1)) as pool:
         results = [pool.apply_async(tasks.square, (n,)) for n in range(4)]
         pool.close()
         pool.join()

@@ -28,7 +28,7 @@ def origin() -> tuple[Any, int, int]:
 def expect_started_by(mp: Api, origin: tuple[Any, int, int], what: str = "a worker") -> None:
     """``what`` has the memory and the parent that a child of the owner has by its start method."""
     inherited, _, parent = origin
-    method = mp.get_start_method()
+    method = mp.start_method
     wanted = _remembered if method == "fork" else None
     expect.equal(f"what {what} has inherited from its owner", inherited, wanted)
     own = parent == os.getpid()

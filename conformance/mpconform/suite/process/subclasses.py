@@ -6,27 +6,26 @@ the backend is. So a class is made when its name is asked for.
 
 from __future__ import annotations
 
-import importlib
-
 from mpconform.annotations import Any
 from mpconform.suite import Api
 
 
 def subclass(mp: Api) -> type[Any]:
     """A subclass of ``mp.Process`` whose ``run`` calls ``self.work(self)``."""
-    return __getattr__(f"Worker of {mp.module.__name__.replace('.', '/')} under {mp.start_method}")
+    return __getattr__(f"Worker of {mp.adapter.replace('.', '/')} under {mp.start_method}")
 
 
 def __getattr__(name: str) -> type[Any]:
     if not name.startswith("Worker of "):
         raise AttributeError(name)
-    module_name, _, start_method = name.removeprefix("Worker of ").partition(" under ")
-    module = importlib.import_module(module_name.replace("/", "."))
-    context = module.get_context(start_method) if hasattr(module, "get_context") else module
+    adapter, _, start_method = name.removeprefix("Worker of ").partition(" under ")
+    from mpadapters import Api as ApiOf  # here, for not every process that imports this needs it
+
+    base = ApiOf(adapter.replace("/", "."), start_method).Process
 
     def run(self: Any) -> None:
         self.work(self)
 
     namespace = {"run": run, "__module__": __name__, "__qualname__": name}
-    made = globals()[name] = type(name, (context.Process,), namespace)
+    made = globals()[name] = type(name, (base,), namespace)
     return made
