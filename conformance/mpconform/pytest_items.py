@@ -43,7 +43,7 @@ class CheckItem(pytest.Item):
         """Judge, and turn the verdict into pytest's."""
         run = _run(self.config)
         result = run.judge(self.place, self.check)
-        self.user_properties.append(("verdict", result.verdict.value))
+        self.user_properties += [("clause", result.clause), ("verdict", result.verdict.value)]
         if result.verdict in _SKIPPED:
             pytest.skip(f"{result.verdict.value}: {result.note}")
         held_to = [one for one in run.expectations if one.backend == result.backend]
