@@ -9,6 +9,7 @@ functions of multiprocessing's modules ``pool`` and ``connection`` that clauses 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import Any
 
 from mpadapters.capability import Capability
@@ -102,10 +103,19 @@ def _found(backend: Any, start_method: str) -> tuple[Any, ...]:
     """What the adapter returns, and the library's module if the backend names one."""
     try:
         given = backend.api(start_method)
-        modules = [importlib.import_module(backend.module)] if backend.module else []
+        modules = [_with_submodules(backend.module)] if backend.module else []
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         raise ApiError(f"for the start method {start_method!r} it raised {reason}") from error
     if given is None:
         raise ApiError(f"for the start method {start_method!r} it returned None")
     return (given, *modules)
+
+
+def _with_submodules(name: str) -> Any:
+    """The module of that name, with those of its own modules in which clauses know names."""
+    module = importlib.import_module(name)
+    for submodule in sorted(set(AT_HOME.values())) if hasattr(module, "__path__") else ():
+        if importlib.util.find_spec(f"{name}.{submodule}"):
+            importlib.import_module(f"{name}.{submodule}")
+    return module

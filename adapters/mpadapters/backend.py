@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -39,6 +40,18 @@ class Backend(NamedTuple):
     """The name of the library's module, if it has one like multiprocessing: names that the object
     does not have are looked for there, and what is said of the program's start method is said to
     it."""
+
+    engine: Callable[[], AbstractContextManager[Mapping[str, str]]] | None = None
+    """What is costly to start, if anything is (a cluster, say): entered once, before the first
+    arena of a run, and left after the last, in a process of its own. It gives environment variables
+    that every arena gets before ``api`` is called, by which the engine is found."""
+
+    arenas: int = 0
+    """How many arenas may use the library at a time; 0 for any number."""
+
+    not_with_the_adapter: Sequence[str] = ()
+    """Modules that the adapter must not import with itself, but in ``api``: what it imports is
+    there in processes of the suite's own, where nothing may patch ``os`` or ``threading``."""
 
 
 def everything_but(*offered: str, reason: str) -> dict[Capability, str]:

@@ -10,7 +10,7 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from mpconform.arena.channel import Channel, ChannelClosed
@@ -53,7 +53,7 @@ class Body:
         faulthandler.register(DUMP_SIGNAL, file=self._stacks, all_threads=True)
         request = self._next_request()
         try:
-            mp = self._names()
+            mp = self._names(request.environment or {} if request else {})
         except Exception as error:
             got = f"api({self._start_method!r}) raised {show(error)}"
             self._channel.send(Outcome("error", "the backend's names", got, _trace(error)))
@@ -71,7 +71,8 @@ class Body:
             request = self._next_request()
         _leave()
 
-    def _names(self) -> Any:
+    def _names(self, environment: Mapping[str, str]) -> Any:
+        os.environ.update(environment)
         os.environ[START_METHOD] = self._start_method
         return self._api(self._start_method)
 

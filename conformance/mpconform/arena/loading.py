@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from functools import partial
 
 from mpadapters import Api, Backend, Capability
@@ -34,6 +35,9 @@ def load(target: str) -> Backend:
         raise BrokenAdapter(f"{target} has a string for start_methods; write [{one!r}]")
     if not found.start_methods:
         raise BrokenAdapter(f"{target} names no start method")
+    for name in found.not_with_the_adapter:
+        if name in sys.modules:
+            raise BrokenAdapter(f"{target} imports {name} with itself; import it in api instead")
     return found._replace(api=partial(Api, target))
 
 
@@ -63,4 +67,6 @@ def describe(target: str) -> tuple[Backend | None, Description | Broken]:
         start_methods=tuple(backend.start_methods),
         lacks=lacks,
         slowest_timer=float(backend.slowest_timer),
+        arenas=int(backend.arenas),
+        has_engine=backend.engine is not None,
     )

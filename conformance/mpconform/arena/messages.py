@@ -36,6 +36,7 @@ class Description(NamedTuple):
     lacks: Mapping[str, str]
     slowest_timer: float
     arenas: int = 0
+    has_engine: bool = False
 
 
 class Broken(NamedTuple):
@@ -47,7 +48,8 @@ class Broken(NamedTuple):
 class RunCase(NamedTuple):
     """Run one case of a check, in the open arena if there is one, else in a new one.
 
-    ``scope`` is the number of the case's history; the warden sets it.
+    A new one gets ``environment``, by which the backend's engine is found, if it has one. ``scope``
+    is the number of the case's history; the warden sets it.
     """
 
     module: str
@@ -55,6 +57,7 @@ class RunCase(NamedTuple):
     start_method: str
     case: Mapping[str, Any]
     deadline: float
+    environment: Mapping[str, str] | None = None
     scope: int = 0
 
 
@@ -66,6 +69,12 @@ class Finish(NamedTuple):
 
 class Discard(NamedTuple):
     """End the open arena at once."""
+
+
+class EngineStarted(NamedTuple):
+    """The backend's engine runs; ``environment`` is how it is found."""
+
+    environment: Mapping[str, str]
 
 
 class StillHere(NamedTuple):

@@ -11,17 +11,18 @@ from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.work import Work
 from mpconform.suite.smoke import CHECKS
 
-_DEADLINE = 30.0
-"""Seconds for one smoke check: nothing is known yet of the target's speed."""
-
 
 @dataclass(frozen=True)
 class Smoke(Work):
-    """The smoke check of a target; ``offers`` are the names of its capabilities."""
+    """The smoke check of a target; ``offers`` are the names of its capabilities.
+
+    ``deadline`` is that of one check, in seconds: nothing is known yet of the target's speed.
+    """
 
     adapter: str
     start_method: str
     offers: frozenset[str]
+    deadline: float = 30.0
 
     def carry_out(self, arenas: Arenas) -> Iterator[SmokeReport]:
         """Make it."""
@@ -50,13 +51,13 @@ def smoke(order: Smoke, arena: Arena) -> SmokeReport:
     for capability, check in CHECKS.items():
         if capability is not None and capability not in order.offers:
             continue
-        request = RunCase(check.module, check.name, order.start_method, {}, _DEADLINE)
+        request = RunCase(check.module, check.name, order.start_method, {}, order.deadline)
         outcome = arena.run(request)
         seconds += outcome.seconds
         if not outcome.passed:
             broken = f"smoke check {check.name}: {_in_words(outcome)}"
             return SmokeReport(order.adapter, order.start_method, broken, seconds)
-    arena.finish(_DEADLINE)
+    arena.finish(order.deadline)
     return SmokeReport(order.adapter, order.start_method, "", seconds)
 
 

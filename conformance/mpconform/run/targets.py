@@ -40,9 +40,13 @@ class Describing(Work):
     adapter: str
 
     def carry_out(self, arenas: Arenas) -> Iterator[Described]:
-        """Import it, and ask."""
+        """Import it, and ask; start its engine, if it has one."""
         with arenas.borrowed(self.adapter) as arena:
-            yield Described(self.adapter, arena.describe())
+            description = arena.describe()
+        if isinstance(description, Description) and description.has_engine:
+            problem = arenas.start_engine(self.adapter)
+            description = Broken(problem) if problem else description
+        yield Described(self.adapter, description)
 
     def failed(self, reason: str) -> Described:
         """It cannot be used."""
@@ -67,7 +71,12 @@ def smoke_checks(
             raise UnknownStartMethod(name, sorted(known))
     needs = {need.value for clause in clauses for need in clause.needs}
     return [
-        Smoke(adapter, method, frozenset(needs - set(description.lacks)))
+        Smoke(
+            adapter,
+            method,
+            frozenset(needs - set(description.lacks)),
+            deadline=120.0 if description.has_engine else 30.0,
+        )
         for adapter, description in usable
         for method in chosen(description, wanted)
     ]

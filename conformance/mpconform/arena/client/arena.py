@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from mpconform.arena.client.nursery import NurseryClient
@@ -31,11 +32,13 @@ class RunOver(BaseException):
 class Arena:
     """One arena of one backend: whether it is open, for whom, what runs in it, and its end.
 
-    Its wardens come from ``nursery``. A process of its own is behind it only while it is open.
+    Its wardens come from ``nursery``. A process of its own is behind it only while it is open; that
+    has ``environment``.
     """
 
-    def __init__(self, nursery: NurseryClient) -> None:
+    def __init__(self, nursery: NurseryClient, environment: Mapping[str, str]) -> None:
         self.nursery = nursery
+        self._environment = environment
         self.cases = 0
         """How many cases have run in it since it was opened."""
         self.open_for: object = None
@@ -68,7 +71,7 @@ class Arena:
     def run(self, request: RunCase) -> Outcome:
         """Run one case; if the warden is lost over it, that is a crash. What goes wrong ends it."""
         self.cases += 1
-        outcome = self._outcome(request)
+        outcome = self._outcome(request._replace(environment=dict(self._environment)))
         if not outcome.passed:
             self.discard()
         return outcome

@@ -6,12 +6,14 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from mpconform.arena import processes
 from mpconform.arena.client.arena import Arena
+from mpconform.arena.client.engine import EngineClient
 from mpconform.arena.client.nursery import NurseryClient
+from mpconform.arena.messages import Broken
 
 _FAREWELL = 0.7
 """Seconds that wardens are given to end their arenas when a run is over."""
@@ -32,11 +34,23 @@ class Arenas:
         self._idle: dict[str, list[Arena]] = {}
         self._all: list[Arena] = []
         self._private: list[NurseryClient] = []
+        self._engines: dict[str, EngineClient] = {}
+        self._environments: dict[str, dict[str, str]] = {}
         processes.become_subreaper()
 
     def start(self, adapter: str) -> None:
         """Begin to import an adapter."""
         self._nursery(adapter).start()
+
+    def start_engine(self, adapter: str) -> str:
+        """Start the engine of a backend, for all its arenas; why that failed, or ''."""
+        with self._lock:
+            engine = self._engines[adapter] = EngineClient(adapter, self._lifeline[0])
+        started = engine.start()
+        if isinstance(started, Broken):
+            return started.reason
+        self._environments[adapter].update(started.environment)
+        return ""
 
     @contextmanager
     def borrowed(self, adapter: str, sharing: object = None) -> Iterator[Arena]:
@@ -52,7 +66,7 @@ class Arenas:
     def private(self, adapter: str, path: str) -> Iterator[Arena]:
         """An arena with a nursery of its own, which looks for modules in ``path`` first."""
         nursery = NurseryClient(adapter, self._lifeline[0], path)
-        arena = self._new(nursery)
+        arena = self._new(nursery, {})
         with self._lock:
             self._private.append(nursery)
         try:
@@ -78,12 +92,15 @@ class Arenas:
         """End all arenas, borrowed ones too, and everything below them."""
         with self._lock:
             arenas, nurseries = list(self._all), [*self._nurseries.values(), *self._private]
+            engines = list(self._engines.values())
         for arena in arenas:
             arena.abandon()
         for nursery in nurseries:
             nursery.shut()
         for descriptor in self._lifeline:
             os.close(descriptor)
+        for engine in engines:
+            engine.wait()  # it has lost its lifeline, and ends what it has started
         until = time.monotonic() + _FAREWELL
         while processes.descendants() and time.monotonic() < until:
             processes.reap()
@@ -104,10 +121,10 @@ class Arenas:
                 # One that others want to go on with is taken last.
                 idle.sort(key=lambda arena: arena.open_for is None)
                 return idle.pop()
-        return self._new(nursery)
+        return self._new(nursery, self._environments[adapter])
 
-    def _new(self, nursery: NurseryClient) -> Arena:
-        arena = Arena(nursery)
+    def _new(self, nursery: NurseryClient, environment: Mapping[str, str]) -> Arena:
+        arena = Arena(nursery, environment)
         with self._lock:
             self._all.append(arena)
         return arena
@@ -116,6 +133,7 @@ class Arenas:
         with self._lock:
             if adapter not in self._nurseries:
                 self._idle[adapter] = []
+                self._environments[adapter] = {}
                 self._nurseries[adapter] = NurseryClient(
                     adapter, self._lifeline[0], modules=self._modules
                 )

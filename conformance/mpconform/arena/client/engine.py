@@ -1,0 +1,68 @@
+"""The near end of an engine: starts its process, and sees it end."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import subprocess
+import sys
+import tempfile
+
+from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.messages import Broken, EngineStarted
+
+START_DEADLINE = float(os.environ.get("MPCONFORM_ENGINE_DEADLINE", "120"))
+"""Seconds that an engine may take to start (environment: MPCONFORM_ENGINE_DEADLINE)."""
+
+_LAST_WORDS = 20.0
+"""Seconds that its process is given to end when the run is over."""
+
+
+class EngineClient:
+    """The engine of one adapter (``package.module:attribute``), in a process of the run's own."""
+
+    def __init__(self, target: str, lifeline: int) -> None:
+        self._target = target
+        self._lifeline = lifeline
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Channel | None = None
+
+    def start(self) -> EngineStarted | Broken:
+        """Start it, and wait until it says how it is found, or why it cannot be used."""
+        ours, theirs = socket.socketpair()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in wait)
+        command = [sys.executable, "-m", "mpconform.arena.engine", self._target]
+        with theirs:
+            self._process = subprocess.Popen(
+                [*command, str(theirs.fileno()), str(self._lifeline)],
+                stdin=subprocess.DEVNULL,
+                stdout=self._errors,
+                stderr=self._errors,
+                pass_fds=[theirs.fileno(), self._lifeline],
+                start_new_session=True,
+            )
+        self._channel = Channel(ours)
+        watch = select.poll()
+        watch.register(ours, select.POLLIN)
+        if not watch.poll(START_DEADLINE * 1000):
+            self._process.kill()
+            return Broken(f"its engine did not start within {START_DEADLINE:g} s")
+        try:
+            said = self._channel.receive()
+        except ChannelClosed:
+            return Broken("its engine ended its process")
+        assert isinstance(said, (EngineStarted, Broken))
+        return said
+
+    def wait(self) -> None:
+        """Have it stop, and wait until it has."""
+        if self._process is None or self._channel is None:
+            return
+        self._channel.close()
+        try:
+            self._process.wait(_LAST_WORDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()

@@ -1,0 +1,79 @@
+"""The engine's process: ``python -m mpconform.arena.engine TARGET CONTROL LIFELINE``.
+
+A backend that is costly to start has its engine here, once for a whole run. The process enters what
+the adapter gives, says how the engine is found, and leaves it when the other end of CONTROL or
+LIFELINE (descriptors) is closed, which happens too when the runner is killed. Then it ends whatever
+the engine has left.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+
+from mpconform.arena import processes
+from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.loading import BrokenAdapter, load
+from mpconform.arena.messages import Broken, EngineStarted
+
+_LAST_WORDS = 10.0
+"""Seconds that an engine is given to stop by itself."""
+
+
+def main() -> None:
+    """Be that process; never returns."""
+    target, control, lifeline = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the runner decides what an interrupt means
+    processes.become_subreaper()
+    # Starting and stopping may take for ever: this thread has the last word.
+    descriptors = (int(control), int(lifeline))
+    threading.Thread(target=_end_with, args=descriptors, daemon=True).start()
+    channel = Channel(socket.socket(fileno=int(control)))
+    try:
+        _run(target, channel)
+    except ChannelClosed:
+        pass  # the runner has gone, too
+    finally:
+        processes.end_all()
+        os._exit(0)
+
+
+def _run(target: str, channel: Channel) -> None:
+    try:
+        backend = load(target)
+        assert backend.engine is not None, "the adapter has said that it has one"
+        with backend.engine() as environment:
+            channel.send(EngineStarted({str(k): str(v) for k, v in environment.items()}))
+            _wait_for_the_end(channel)
+    except BrokenAdapter as error:
+        channel.send(Broken(str(error)))
+    except Exception as error:
+        channel.send(Broken(f"its engine raised {type(error).__name__}: {error}"))
+
+
+def _wait_for_the_end(channel: Channel) -> None:
+    try:
+        channel.receive()
+    except ChannelClosed:
+        return
+
+
+def _end_with(*descriptors: int) -> None:
+    """When one of ``descriptors`` is hung up: soon end this process, and what is below it."""
+    news = select.poll()
+    for descriptor in descriptors:
+        if descriptor >= 0:
+            news.register(descriptor, 0)  # of a hang-up it tells anyway
+    news.poll()
+    time.sleep(_LAST_WORDS)
+    processes.end_all()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
