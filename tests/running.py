@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
+
+import mpconform.records
 from mpconform.records import Result, Run, read_runs
 
 ROOT = Path(__file__).resolve().parents[1]
+SCHEMA = Path(mpconform.records.__file__).with_name("schema-2.json")
 DEADLINE = 800
 """Seconds after which a command is given up for hung."""
 
@@ -38,7 +43,16 @@ def judged(tmp_path: Path, *arguments: object, **more: str) -> tuple[int, Run]:
     records = tmp_path / "run.jsonl"
     done = mpconform("run", *arguments, "-o", records, **more)
     assert records.exists(), done.stderr
+    check_schema(records)
     return done.returncode, read_runs(records)[-1]
+
+
+def check_schema(records: Path) -> None:
+    """Hold every record of a file against the schema that is published."""
+    schema = json.loads(SCHEMA.read_text())
+    validator = jsonschema.Draft202012Validator(schema)
+    for line in records.read_text().splitlines():
+        validator.validate(json.loads(line))
 
 
 def only(run: Run) -> Result:

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.once
 README = (ROOT / "README.md").read_text()
 ADAPTERS = (ROOT / "adapters" / "README.md").read_text()
 DOCS = [*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *(ROOT / "spec").glob("*.md")]
+DOCS += (ROOT / "docs").rglob("*.md")
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -47,6 +48,19 @@ def test_the_commands_of_the_readme_work(
         arguments += ["--clause", "contexts.*"]  # the whole suite runs elsewhere
     done = mpconform(*arguments)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_files_of_the_docs_on_records_are_shown_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (command,) = blocks((ROOT / "docs" / "records.md").read_text(), "sh")
+    for file, method in (("linux.jsonl", "fork"), ("macos.jsonl", "spawn")):
+        options = ("--start-method", method, "--clause", "contexts.cpu_count.*", "-o", file)
+        mpconform("run", "stdlib", *options)
+    shown = mpconform(*shlex.split(command)[1:]).stdout
+    assert "stdlib (fork): conforms" in shown
+    assert "stdlib (spawn): conforms" in shown
 
 
 def test_the_custom_backend_of_the_docs_runs(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,17 +22,20 @@ from mpconform.records import (
     Target,
     TargetKey,
     Verdict,
+    combined,
     read_runs,
 )
 from mpconform.records.conformance import Conformance, suspects, target_verdicts
 from mpconform.records.model import Record
 from mpconform.records.write import to_line
+from tests.running import check_schema, mpconform
 
 HEADER = Header("0.1.0", "3.12.1", "CPython", "Linux", "2026-01-01", "default", 0, ("pool.a.b",))
 KEY = TargetKey("stdlib", "3.12.1", "fork", "CPython", "3.12.1", "linux")
 TARGET = Target(KEY, {"pool": "none here"}, 2.2)
 HISTORY = (Moment(0.0, 7, "reported", "started", [1]), Moment(0.5, 8, "waits at", "go"))
 RESULT = Result("pool.a.b", KEY, Verdict.PASS, core=True, history=HISTORY)
+HANG_OF_SCHEMA_1 = {("reported", "started"), ("waits at", "never opened")}
 FOOTER = Footer(complete=True, ended="2026-01-01", results=1)
 
 
@@ -68,11 +72,67 @@ def test_targets_stand_by_backend_whichever_was_ready_first(tmp_path: Path) -> N
     assert [one.target for one in target_verdicts(run)] == list(run.targets_by_backend)
 
 
-@given(st.builds(replace, st.just(RESULT), got=st.text(), seconds=st.floats(0, 9), case=st.text()))
+WORDS = st.text(st.characters(codec=None, categories=None))
+"""Any text that Python can hold: what a backend says may be no Unicode at all."""
+
+
+@given(st.builds(replace, st.just(RESULT), got=WORDS, seconds=st.floats(0, 9), case=WORDS))
 def test_whatever_a_backend_says_survives(result: Result) -> None:
     line = to_line(result)
-    assert "\n" not in line
+    assert len(line.splitlines()) == 1
+    line.encode()
     assert json.loads(line)["got"] == result.got
+
+
+def test_every_kind_of_record_fits_the_schema(tmp_path: Path) -> None:
+    check_schema(write(tmp_path / "r.jsonl", HEADER, TARGET, RESULT, FOOTER))
+
+
+@pytest.mark.parametrize("record", [replace(RESULT, verdict="GOOD"), replace(TARGET, key=("b",))])
+def test_the_schema_tells_what_is_no_record(tmp_path: Path, record: Record) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        check_schema(write(tmp_path / "r.jsonl", record))
+
+
+def test_kinds_and_fields_of_later_versions_are_skipped_with_a_word(tmp_path: Path) -> None:
+    path = write(tmp_path / "r.jsonl", HEADER, RESULT)
+    later = {**json.loads(to_line(RESULT)), "mood": "good"}
+    path.write_text(
+        path.read_text() + '{"kind": "weather"}\n' + json.dumps(later) + "\n" + to_line(FOOTER)
+    )
+    (run,) = read_runs(path)
+    assert run.results == (RESULT, RESULT)
+    assert run.skipped == {"weather": 1}
+    assert run.complete
+    assert "1 records of the kind 'weather' were left out" in mpconform("show", path).stdout
+
+
+def test_records_of_schema_1_are_still_read() -> None:
+    (run,) = read_runs(Path(__file__).with_name("schema_1.jsonl"))
+    key = TargetKey("stdlib", "3.11.7", "fork", "CPython", "3.11.7", "linux")
+    assert [target.key for target in run.targets] == [key]
+    assert [(result.target, result.verdict) for result in run.results] == [
+        (key, Verdict.PASS),
+        (key, Verdict.HANG),
+    ]
+    acts = {(moment.act, moment.name) for moment in run.results[1].history}
+    assert acts >= HANG_OF_SCHEMA_1
+    assert run.complete
+
+
+def test_several_runs_make_one_set(tmp_path: Path) -> None:
+    spawn = KEY._replace(start_method="spawn")
+    other = replace(RESULT, clause="pool.a.c", target=spawn)
+    again = replace(RESULT, verdict=Verdict.FAIL)
+    first = write(tmp_path / "1.jsonl", HEADER, TARGET, RESULT, FOOTER)
+    write(first, HEADER, replace(TARGET, key=spawn), other, FOOTER)
+    second = write(tmp_path / "2.jsonl", HEADER, TARGET, again)
+    whole = combined(read_runs(first))
+    assert whole.complete
+    assert [target.key for target in whole.targets] == [KEY, spawn]
+    part = combined([*read_runs(first), *read_runs(second)])
+    assert part.results == (again, other)
+    assert not part.complete
 
 
 def test_runs_are_appended(tmp_path: Path) -> None:
