@@ -11,9 +11,9 @@ import mpreference
 from mpreference.connection import Connection
 from mpreference.pool import calls, outcomes
 from mpreference.pool.channel import Frame, Kind
-from mpreference.pool.recipe import Recipe
 from mpreference.pool.send_ahead import AheadMember, NamedTask
 from mpreference.pool.tasks import Job
+from mpreference.pool.worker import Recipe
 from tests.reference.children import DEADLINE, METHODS
 from tests.reference.programs.tasks import double
 

@@ -1,4 +1,4 @@
-"""Where in the reference a mutant's fault goes: there, or nearby, the reference keeps the clause."""
+"""Where the fault of a mutant goes: there, or nearby, the reference keeps the clause."""
 
 from __future__ import annotations
 

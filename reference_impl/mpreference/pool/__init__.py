@@ -12,7 +12,6 @@ tasks         jobs and tasks
 calls         what a task calls
 outcomes      what comes of it
 crew          the workers: given tasks, watched, replaced, ended
-recipe        how workers are made
 member        one worker, as its pool sees it
 worker        one worker, as it sees itself
 channel       frames between the two

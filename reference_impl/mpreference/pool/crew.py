@@ -13,8 +13,8 @@ from mpreference.pool.backlog import Backlog
 from mpreference.pool.channel import Frame
 from mpreference.pool.errors import InitializerFailed, WorkerDied, safe_repr
 from mpreference.pool.member import Member
-from mpreference.pool.recipe import Recipe
 from mpreference.pool.tasks import Task
+from mpreference.pool.worker import Recipe
 
 # A task, and what its worker has said of it, or that the worker has died.
 Answer = tuple[Task, Frame | WorkerDied]

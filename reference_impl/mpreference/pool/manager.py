@@ -12,10 +12,10 @@ from mpreference.pool.backlog import Backlog
 from mpreference.pool.bell import Bell
 from mpreference.pool.crew import GRACE, Crew
 from mpreference.pool.errors import PoolTerminated
-from mpreference.pool.recipe import Recipe
 from mpreference.pool.sources import Source
 from mpreference.pool.state import Life, State
 from mpreference.pool.tasks import Job, Task
+from mpreference.pool.worker import Recipe
 
 
 class Manager:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from mpreference import forking
 from mpreference.pool.channel import OUTCOMES, Channel, Frame, Kind
-from mpreference.pool.recipe import Recipe
 from mpreference.pool.tasks import Task
-from mpreference.pool.worker import Worker
+from mpreference.pool.worker import Recipe, Worker
 
 if TYPE_CHECKING:
     from mpreference.process import BaseProcess

@@ -15,10 +15,10 @@ from mpreference.pool import calls
 from mpreference.pool.async_result import AsyncResult, Callback, MapResult
 from mpreference.pool.imap import IMapIterator, IMapUnorderedIterator, Stream
 from mpreference.pool.manager import Manager
-from mpreference.pool.recipe import Recipe
 from mpreference.pool.sources import FedSource, Input, Source, default_chunksize
 from mpreference.pool.state import State
 from mpreference.pool.tasks import Job
+from mpreference.pool.worker import Recipe
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -34,9 +34,8 @@ from mpreference.pool import calls
 from mpreference.pool.channel import Channel, Data, Frame
 from mpreference.pool.crew import Crew
 from mpreference.pool.member import Member
-from mpreference.pool.recipe import Recipe
 from mpreference.pool.tasks import Task
-from mpreference.pool.worker import Call, Worker
+from mpreference.pool.worker import Call, Recipe, Worker
 
 ON = os.environ.get("MPREFERENCE_SEND_AHEAD", "1") != "0"
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mpreference import transfer
 from mpreference.pool import calls, outcomes
 from mpreference.pool.channel import Channel, Data, Frame, Kind
-from mpreference.pool.recipe import Recipe
+
+if TYPE_CHECKING:
+    from mpreference.contexts import BaseContext
 
 Call = tuple[calls.Run, Callable[..., Any], Any]
+
+
+class Recipe(NamedTuple):
+    """How the workers of a pool are made."""
+
+    context: BaseContext
+    initializer: Callable[..., object] | None
+    initargs: Iterable[Any]
+    max_tasks: int | None
 
 
 class Worker:
