@@ -1,7 +1,7 @@
 """mpreference: a reference implementation of multiprocessing's Pool, Process and Pipe.
 
-It is the spec made runnable: modules are named after the spec's chapters, and each rule
-stands in one place, with the id of its clause. POSIX; the standard library only.
+It is the spec made runnable: modules are named after the spec's chapters, and `mpconform explain`
+prints where a clause happens. POSIX; the standard library only.
 """
 
 from mpreference.contexts import Process, default_context

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import threading
 from pickle import PicklingError
 from typing import Any
 
@@ -196,3 +197,31 @@ def test_a_task_that_is_refused_after_its_pickling_keeps_no_descriptor() -> None
     theirs.close()
     with pytest.raises(EOFError):  # nobody has the other end
         ours.recv()
+
+
+def test_tasks_that_a_terminated_pool_had_not_taken_in_leave_none() -> None:
+    ours, theirs = mpreference.Pipe()
+    begun, go_on = threading.Event(), threading.Event()
+
+    def hold_up(_: object) -> None:
+        begun.set()
+        go_on.wait()
+
+    with mpreference.Pool(1) as first:
+        first.apply(abs, (0,))  # what a first pool leaves for the next is none of these
+    before = open_here()
+    pool = mpreference.Pool(1)
+    pool.apply_async(abs, (0,), callback=hold_up)
+    begun.wait()
+    # The pool's thread is in the callback: these stay where they were handed in.
+    results = [pool.apply_async(repr, (theirs,)) for _ in range(3)]
+    ending = threading.Thread(target=pool.terminate)
+    ending.start()
+    for result in results:
+        result.wait()
+    go_on.set()
+    ending.join()
+    pool.join()
+    assert open_here() == before
+    for end in (ours, theirs):
+        end.close()

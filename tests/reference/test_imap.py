@@ -11,7 +11,7 @@ from mpreference.pool.state import Life
 
 @pytest.mark.parametrize("ordered", [True, False])
 def test_the_end_of_the_pool_comes_before_the_deaths_that_it_causes(ordered: bool) -> None:
-    stream = Stream(None, abs, Life(), chunksize=1, bound=8, ordered=ordered)
+    stream = Stream({}, abs, Life(), chunksize=1, bound=8, ordered=ordered)
     results: IMapIterator[int] = IMapIterator(stream)
     stream.deliver(0, True, 5)
     stream.abandon(PoolTerminated("the pool was terminated"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 from rich.console import Console
 from rich.text import Text
@@ -11,14 +13,20 @@ from mpconform.clauses.programs import load_programs
 from mpconform.cli.errors import unknown
 from mpconform.cli.selection import reading_the_spec
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
+from mpconform.mutants.passages import passages
 from mpconform.suite.check import Check
 from mpconform.suite.index import checks_by_clause
+
+_CODE = " " * 20
 
 
 @click.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("clause")
 def command(clause: str) -> None:
-    """Show CLAUSE: text, basis, sources, scope, its checks, and the mutants that violate it."""
+    """Show CLAUSE: text, basis, sources, scope, its checks, the mutants that violate it.
+
+    And where in the reference their faults go: there, or nearby, it keeps the clause.
+    """
     with reading_the_spec():
         library, observed = load_library(), load_library(chapters=("observed",))
         programs = {program.clause.id: program for program in load_programs()}
@@ -39,7 +47,14 @@ def command(clause: str) -> None:
     mutants = [m for m in read_catalogue(CATALOGUE, library.ids) if m.clause == clause]
     above = [other.id for other in library if clause in other.builds_on]
     for name, value in _fields(found, checks, mutants, above):
-        console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
+        _print(console, name, value)
+    for passage in passages(mutants):
+        _print(console, "reference", str(passage))
+        console.print(Text(textwrap.indent(textwrap.dedent(passage.text), _CODE)), soft_wrap=True)
+
+
+def _print(console: Console, name: str, value: str) -> None:
+    console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
 
 
 def _fields(

@@ -3,6 +3,7 @@
 model      what a mutant is, and what came of examining it
 read       the catalogue, read strictly
 plant      a copy of the reference with the fault in it
+passages   where in the reference the faults go
 examine    the clauses put to one mutant, in a lane
 catalogue/ the mutants, a folder per chapter and a file per topic, as in the clauses' ids
 """

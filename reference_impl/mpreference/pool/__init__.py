@@ -5,6 +5,7 @@ async_result  AsyncResult, MapResult: the outcome of one call
 imap          the iterators, and how far they read ahead
 state         RUN, CLOSE, TERMINATE
 manager       the one thread: takes in jobs, delivers outcomes, ends the pool
+bell          how other threads wake it
 backlog       what waits for a worker
 sources       the inputs of maps, and the threads that read them
 tasks         jobs and tasks
@@ -13,10 +14,10 @@ outcomes      what comes of it
 crew          the workers: given tasks, watched, replaced, ended
 member        one worker, as its pool sees it
 worker        one worker, as it sees itself
-tickets       sending ahead, and taking back
 channel       frames between the two
 waiters       what other threads wait for
 errors        what goes wrong
+send_ahead    speed, and nothing else: skip it at first
 """
 
 from mpreference.pool.async_result import ApplyResult, AsyncResult, MapResult

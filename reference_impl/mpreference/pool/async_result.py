@@ -20,12 +20,12 @@ class AsyncResult(Job, Generic[T]):
 
     def __init__(
         self,
-        pool: object,
+        jobs: dict[Job, object],
         func: object,
         callback: Callback | None,
         error_callback: Callback | None,
     ) -> None:
-        super().__init__(pool, func)
+        super().__init__(jobs, func)
         self._callback = callback
         self._error_callback = error_callback
         self._waiters = Waiters()
@@ -69,10 +69,9 @@ class AsyncResult(Job, Generic[T]):
 
     # --- for the manager thread ------------------------------------------------------------
 
-    def deliver(self, index: int, success: bool, value: Any) -> bool:
+    def deliver(self, index: int, success: bool, value: Any) -> None:
         """The outcome of the only task."""
         self._settle(success, value)
-        return True
 
     def abandon(self, error: BaseException, call_back: bool = False) -> None:
         """Settle without an outcome."""
@@ -89,9 +88,9 @@ class AsyncResult(Job, Generic[T]):
             # clause: pool.callbacks.run-before-the-result-is-ready
             _call_back(callback, value)
         self._success, self._value = success, value
-        self._pool = None
         self._done = True
         self._waiters.wake()
+        self._finish()
 
 
 ApplyResult = AsyncResult
@@ -107,26 +106,26 @@ class MapResult(AsyncResult[list[T]]):
         self._expected: int | None = None
         self._failure: BaseException | None = None
 
-    def deliver(self, index: int, success: bool, value: Any) -> bool:
+    def deliver(self, index: int, success: bool, value: Any) -> None:
         """The outcome of one chunk."""
         self._arrived += 1
         if success:
             self._parts[index] = value
         elif self._failure is None:
             self._failure = value
-        return self._complete()
+        self._settle_if_complete()
 
-    def end_of_input(self, count: int, error: BaseException | None) -> bool:
+    def end_of_input(self, count: int, error: BaseException | None) -> None:
         """There are `count` chunks in all, after which the iterable may have raised."""
         self._expected = count
         if error is not None and self._failure is None:
             self._failure = error
-        return self._complete()
+        self._settle_if_complete()
 
-    def _complete(self) -> bool:
+    def _settle_if_complete(self) -> None:
         # Also after a failure. clause: pool.map.a-failure-waits-for-the-other-chunks
         if self._arrived != self._expected:
-            return False
+            return
         parts, self._parts = self._parts, {}
         if self._failure is None:
             # clause: pool.map.keeps-input-order
@@ -135,7 +134,6 @@ class MapResult(AsyncResult[list[T]]):
             # clause: pool.map.raises-a-failure-of-its-tasks
             failure, self._failure = self._failure, None
             self._settle(False, failure)
-        return True
 
 
 def _call_back(callback: Callback, value: Any) -> None:

@@ -47,17 +47,7 @@ class Backlog:
         self._entries.extendleft(reversed(passed))
         return taken
 
-    def resume(self) -> None:
-        """Have all sources look whether their jobs have room."""
-        for entry in self._entries:
-            if isinstance(entry, Source):
-                entry.resume()
-
     def clear(self) -> None:
         """Drop everything."""
         while self._entries:
-            entry = self._entries.popleft()
-            if isinstance(entry, Task):
-                entry.release()
-            else:
-                entry.stop()
+            self._entries.popleft().drop()

@@ -25,12 +25,15 @@ _SMALL = 1 << 14
 class Kind(enum.IntEnum):
     """What a frame says."""
 
-    TASKS = 0  # to the worker: see Member.assign
+    WORK = 0  # to the worker: a task
     READY = 1  # from the worker: the initializer has returned
     INITIALIZER_FAILED = 2
-    VALUE = 3  # the outcome of the next task, in the order in which they were sent
-    ERROR = 4
+    BEGUN = 3  # from now on its death is the end of the task, too
+    VALUE = 4  # the outcome of the task
+    ERROR = 5
 
+
+OUTCOMES = (Kind.VALUE, Kind.ERROR)
 
 Data = bytes | bytearray | memoryview
 
@@ -52,10 +55,11 @@ class Channel:
     def __reduce__(self) -> tuple[Any, ...]:
         return _received, (transfer.attach(self.socket.fileno()),)
 
-    def send(self, kind: int, payload: Data = b"", descriptors: Sequence[int] = ()) -> None:
-        """Send a frame; if not blocking, as far as possible now. `descriptors` stay the caller's.
+    def send(self, kind: int, payload: Data = b"", descriptors: Sequence[int] = ()) -> bool:
+        """Send a frame, as much as possible now if not blocking; return whether all is sent.
 
-        Raises OSError (BrokenPipeError, ...) when the other side is gone.
+        `descriptors` stay the caller's. Raises OSError (BrokenPipeError, ...) when the other side
+        is gone.
         """
         data = _HEADER.pack(len(payload), kind, len(descriptors))
         if len(payload) < _SMALL:
@@ -63,7 +67,7 @@ class Channel:
         self._outgoing.append((memoryview(data), _copies(descriptors)))
         if payload:
             self._outgoing.append((memoryview(payload), []))
-        self.flush()
+        return self.flush()
 
     def flush(self) -> bool:
         """Go on sending, as far as possible now; return whether all is sent."""

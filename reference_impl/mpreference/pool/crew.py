@@ -6,13 +6,18 @@ import selectors
 import signal
 import time
 from functools import partial
+from typing import ClassVar
 
 from mpreference.pool import outcomes
 from mpreference.pool.backlog import Backlog
-from mpreference.pool.channel import Frame, Kind
+from mpreference.pool.channel import Frame
 from mpreference.pool.errors import InitializerFailed, WorkerDied, safe_repr
-from mpreference.pool.member import Member, Recipe
+from mpreference.pool.member import Member
 from mpreference.pool.tasks import Task
+from mpreference.pool.worker import Recipe
+
+# A task, and what its worker has said of it, or that the worker has died.
+Answer = tuple[Task, Frame | WorkerDied]
 
 _READ, _WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
@@ -28,6 +33,9 @@ _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 class Crew:
     """All workers. Only the manager thread uses it, but for `end`."""
 
+    task_type: ClassVar[type[Task]] = Task
+    member_type: ClassVar[type[Member]] = Member
+
     def __init__(
         self, recipe: Recipe, size: int, backlog: Backlog, selector: selectors.BaseSelector
     ) -> None:
@@ -36,9 +44,8 @@ class Crew:
         self._backlog = backlog
         self._selector = selector
         self._stillbirths = 0
+        self._answers: list[Answer] = []
         self.members: list[Member] = []
-        # What has become of tasks, not yet delivered.
-        self.answers: list[tuple[Task, Frame | WorkerDied]] = []
         # Why no worker can serve, if none can.
         self.failure: BaseException | None = None
         try:
@@ -52,7 +59,7 @@ class Crew:
             raise
 
     def _hire(self) -> None:
-        member = Member(self._recipe)
+        member = self.member_type(self._recipe)
         self.members.append(member)
         self._selector.register(member.process.sentinel, _READ, partial(self._on_death, member))
         self._selector.register(member.channel.socket, _READ, partial(self._on_channel, member))
@@ -70,35 +77,16 @@ class Crew:
     # --- giving tasks ----------------------------------------------------------------------
 
     def deal(self) -> None:
-        """Give the workers what waits; idle ones first, and each the same share."""
-        self._take_back_from_the_busy()
-        while vacant := [member for member in self.members if member.capacity()]:
-            vacant.sort(key=lambda member: len(member.in_flight))
-            share = min(member.capacity() for member in vacant)
-            tasks = self._backlog.take(share * len(vacant))
-            for place, member in enumerate(vacant[: len(tasks)]):
-                if not member.assign(tasks[place :: len(vacant)]):
-                    self._watch(member, _READ | _WRITE)
-            if not tasks and not self._take_back_for_the_idle(vacant[0]):
-                break
+        """Give each worker that is free one of the tasks that wait."""
+        # clause: pool.new.lets-no-task-wait-for-a-busy-worker
+        free = [member for member in self.members if member.room()]
+        for member, task in zip(free, self._backlog.take(len(free)), strict=False):
+            self._flush_later(member, member.give(task))
 
-    # clause: pool.new.lets-no-task-wait-for-a-busy-worker
-
-    def _take_back_from_the_busy(self) -> None:
-        """Let nothing wait long while others are given tasks that were submitted later."""
-        for member in self.members:
-            if member.is_stuck():
-                member.ahead = 1
-                self._backlog.put_back(member.take_back())
-
-    def _take_back_for_the_idle(self, idlest: Member) -> bool:
-        """If a worker has nothing to do, and nothing waits: what others have not begun."""
-        fullest = max(self.members, key=lambda member: len(member.in_flight))
-        if idlest.in_flight or len(fullest.in_flight) < 2:
-            return False
-        tasks = fullest.take_back()
-        self._backlog.put_back(tasks)
-        return bool(tasks)
+    def _flush_later(self, member: Member, flushed: bool) -> None:
+        """Unless all is `flushed` that was sent, go on when the worker has read some."""
+        if not flushed:
+            self._watch(member, _READ | _WRITE)
 
     # --- what they do ----------------------------------------------------------------------
 
@@ -109,34 +97,30 @@ class Crew:
             self._watch(member, _READ)
         if events & _READ:
             member.channel.receive()
-            self._note(member)
+            self._hear(member)
         if member.channel.at_end:
             # It is about to end, and its death will tell what is lost.
             self._selector.unregister(member.channel.socket)
-            member.leaving = True
 
     def _watch(self, member: Member, events: int) -> None:
         handler = partial(self._on_channel, member)
         self._selector.modify(member.channel.socket, events, handler)
 
-    def _note(self, member: Member) -> None:
-        """Take note of what a worker says."""
-        answers = []
-        for frame in member.channel.frames():
-            if frame[0] == Kind.READY:
-                member.ready = True
-                self._stillbirths = 0
-            elif frame[0] == Kind.INITIALIZER_FAILED:
-                self._initializer_failed(frame)
-            else:
-                answers.append(frame)
-        if answers:
-            self.answers.extend(zip(member.answered(len(answers)), answers, strict=True))
+    def _hear(self, member: Member) -> None:
+        """Take note of what a worker has said."""
+        was_ready = member.ready
+        self._answers += member.hear()
+        if member.ready and not was_ready:
+            self._stillbirths = 0
+        if member.failure is not None and self.failure is None:
+            _, cause = outcomes.load(member.failure)
+            self.failure = InitializerFailed(f"the initializer raised {safe_repr(cause)}")
+            self.failure.__cause__ = cause
 
-    def _initializer_failed(self, frame: Frame) -> None:
-        _, cause = outcomes.load(frame)
-        self.failure = InitializerFailed(f"the initializer raised {safe_repr(cause)}")
-        self.failure.__cause__ = cause
+    def take_answers(self) -> list[Answer]:
+        """What has become of tasks since this was last called."""
+        answers, self._answers = self._answers, []
+        return answers
 
     def _on_death(self, member: Member, events: int) -> None:
         self._selector.unregister(member.process.sentinel)
@@ -144,13 +128,13 @@ class Crew:
             self._selector.unregister(member.channel.socket)
         while member.channel.receive():
             pass
-        self._note(member)
+        self._hear(member)
         member.process.join()
         self.members.remove(member)
         self._backlog.put_back(member.take_back())
         exitcode = member.process.exitcode
         # At most one: that which it had begun. clause: pool.worker-death.fails-the-task
-        self.answers += [(task, WorkerDied(str(task), exitcode)) for task in member.in_flight]
+        self._answers += [(task, WorkerDied(str(task), exitcode)) for task in member.in_flight]
         member.close()
         if not member.ready:
             self._stillbirths += 1
@@ -163,8 +147,7 @@ class Crew:
     def dismiss(self) -> None:
         """Have all workers exit."""
         for member in self.members:
-            if not member.leaving:
-                member.dismiss()
+            member.dismiss()
 
     def end(self) -> None:
         """End all workers now, within about GRACE; any thread may call it."""
@@ -184,7 +167,5 @@ class Crew:
     def close(self) -> None:
         """Release all descriptors, after `end`."""
         for member in self.members:
-            for task in member.in_flight:
-                task.release()
             member.close()
         self.members.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import itertools
 import sys
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from mpreference.exceptions import TimeoutError
@@ -25,9 +26,15 @@ class Stream(Job):
     """
 
     def __init__(
-        self, pool: object, func: object, life: Life, chunksize: int, bound: int, ordered: bool
+        self,
+        jobs: dict[Job, object],
+        func: object,
+        life: Life,
+        chunksize: int,
+        bound: int,
+        ordered: bool,
     ) -> None:
-        super().__init__(pool, func)
+        super().__init__(jobs, func)
         self._life = life
         self._chunksize = chunksize
         self._bound = bound
@@ -43,6 +50,7 @@ class Stream(Job):
         self._end: BaseException | None = None  # instead of the outcomes still missing
         self._deserted = False
         self._held_back = False
+        self._resume: Callable[[], None] = _nothing
 
     # --- for consumers, in any thread ------------------------------------------------------
 
@@ -83,6 +91,14 @@ class Stream(Job):
 
     # --- for the source --------------------------------------------------------------------
 
+    def read_by(self, resume: Callable[[], None]) -> None:
+        """`resume` has the source ask again whether there is room."""
+        self._resume = resume
+
+    def resume(self) -> None:
+        """There may be room again."""
+        self._resume()
+
     def room(self, chunks_read: int) -> int:
         """How far the input may be read now, given how far the consumers have come."""
         if self._deserted or self._life.state is not State.RUN:
@@ -99,7 +115,7 @@ class Stream(Job):
 
     # --- for the manager thread ------------------------------------------------------------
 
-    def deliver(self, index: int, success: bool, value: Any) -> bool:
+    def deliver(self, index: int, success: bool, value: Any) -> None:
         """The outcomes of one chunk, or the failure of the chunk as a whole."""
         outcomes = [(success, value)]
         if success and self._chunksize > 1:
@@ -112,7 +128,7 @@ class Stream(Job):
         self._early[index if self._ordered else self._released] = outcomes
         while self._released in self._early:
             self._release(self._early.pop(self._released))
-        return self._check_complete()
+        self._finish_if_complete()
 
     def _release(self, outcomes: list[Outcome]) -> None:
         # After the end only deaths arrive, of workers that were ended because of it.
@@ -122,30 +138,36 @@ class Stream(Job):
         self._released += 1
         self._waiters.wake()
 
-    def end_of_input(self, count: int, error: BaseException | None) -> bool:
+    def end_of_input(self, count: int, error: BaseException | None) -> None:
         """There are `count` chunks in all, after which the iterable may have raised."""
         self._expected = count
         self._input_error = error
-        return self._check_complete()
+        self._finish_if_complete()
 
-    def _check_complete(self) -> bool:
+    def _finish_if_complete(self) -> None:
         if self._released != self._expected:
-            return False
+            return
         if self._input_error is not None:
             # clause: imap.errors.of-the-input-end-the-iteration
             self._outcomes.append((False, self._input_error))
             self._input_error = None
         self._complete = True
-        self._pool = None
-        self._waiters.wake()
-        return True
+        self._finish()
 
     def abandon(self, error: BaseException, call_back: bool = False) -> None:
         """Raise `error` once the results that have arrived are consumed."""
         if not self._complete:
             self._end = error
-            self._pool = None
-            self._waiters.wake()
+            self._finish()
+
+    def _finish(self) -> None:
+        self._resume = _nothing  # the source and the job let go of each other
+        self._waiters.wake()
+        super()._finish()
+
+
+def _nothing() -> None:
+    """What resumes no source."""
 
 
 class IMapIterator(Generic[T]):

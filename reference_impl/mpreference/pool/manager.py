@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import collections
 import selectors
-import socket
 import threading
 
 from mpreference import forking
-from mpreference.pool import outcomes
+from mpreference.pool import outcomes, send_ahead
 from mpreference.pool.backlog import Backlog
+from mpreference.pool.bell import Bell
 from mpreference.pool.crew import GRACE, Crew
 from mpreference.pool.errors import PoolTerminated
-from mpreference.pool.member import Recipe
 from mpreference.pool.sources import Source
 from mpreference.pool.state import Life, State
 from mpreference.pool.tasks import Job, Task
-
-# A task, the source of many, no task at all, or what the making of the task has raised.
-Entry = Task | Source | None | Exception
+from mpreference.pool.worker import Recipe
 
 
 class Manager:
@@ -33,21 +30,19 @@ class Manager:
     def __init__(self, recipe: Recipe, size: int) -> None:
         self.life = Life()
         self.size = size
-        self.jobs: set[Job] = set()
-        self._inbox: collections.deque[tuple[Job, Entry]] = collections.deque()
-        self._called = False
-        self._asleep = False
+        # Those that are not finished; each keeps its pool from being collected.
+        self.jobs: dict[Job, object] = {}
+        self._inbox: collections.deque[Task | Source] = collections.deque()
         self._dropped = False
-        self._closing = False
         self._ended = False
         self._selector = selectors.DefaultSelector()
         self._backlog = Backlog()
-        self._crew = Crew(recipe, size, self._backlog, self._selector)
-        self._bell, self._ear = socket.socketpair()
-        self._bell.setblocking(False)
-        self._selector.register(self._ear, selectors.EVENT_READ, self._on_bell)
-        for resource in (self._selector, self._bell, self._ear):
-            forking.close_in_children(resource)
+        crew_type = send_ahead.AheadCrew if send_ahead.ON else Crew
+        self.task_type = crew_type.task_type
+        self._crew = crew_type(recipe, size, self._backlog, self._selector)
+        self.bell = Bell()
+        self._selector.register(self.bell, selectors.EVENT_READ, self._on_bell)
+        forking.close_in_children(self._selector)
         self._thread = threading.Thread(target=self._manage, name="pool-manager", daemon=True)
         try:
             self._thread.start()
@@ -57,43 +52,34 @@ class Manager:
 
     # --- called by any thread --------------------------------------------------------------
 
-    def submit(self, job: Job, entry: Entry) -> None:
-        """Accept work for `job`, or what has become of it already."""
+    def submit(self, pool: object, entry: Task | Source) -> None:
+        """Accept work for a job; `pool` is kept from being collected until that is finished."""
         try:
             self.life.check_running()
         except ValueError:
-            # Since the caller looked, perhaps by what it has pickled.
-            if isinstance(entry, Task):
-                entry.release()
+            entry.drop()  # since the caller looked, perhaps by what it has pickled
             raise
         # clause: pool.apply_async.returns-at-once
-        self.jobs.add(job)
-        self._inbox.append((job, entry))
+        self.jobs[entry.job] = pool
+        self._inbox.append(entry)
         if self._ended or self.life.state is State.TERMINATE:
             # Just now. Whoever ended the pool may not have seen the job.
-            self.jobs.discard(job)
+            self.jobs.pop(entry.job, None)
+            self._clear_inbox()
             raise ValueError("Pool not running")
-        self.wake()
-
-    def wake(self) -> None:
-        """Have the thread look around; it sees what was done before the call."""
-        self._called = True
-        if self._asleep:
-            self._asleep = False
-            try:
-                self._bell.send(b".")
-            except OSError:
-                pass  # it has been woken many times, or has ended
+        self.bell.ring()
 
     def close(self) -> None:
         """Let the pool end when its work is done."""
         self.life.close()
-        self.wake()
+        for job in self.jobs.copy():
+            job.resume()  # however far its consumer has come
+        self.bell.ring()
 
     def drop(self) -> None:
         """Terminate, later: for a destructor, which must not wait."""
         self._dropped = True
-        self.wake()
+        self.bell.ring()
 
     def terminate(self) -> None:
         """Discard all work, end all workers."""
@@ -103,7 +89,7 @@ class Manager:
         self._abandon_jobs(PoolTerminated("the pool was terminated"))
         # clause: pool.terminate.discards-running-and-waiting-tasks
         self._crew.end()
-        self.wake()
+        self.bell.ring()
         self.join(2 * GRACE)
 
     def join(self, timeout: float | None = None) -> None:
@@ -115,7 +101,6 @@ class Manager:
     def _abandon_jobs(self, error: BaseException, call_back: bool = False) -> None:
         for job in self.jobs.copy():
             job.abandon(error, call_back)
-            self.jobs.discard(job)
 
     # --- the thread ------------------------------------------------------------------------
 
@@ -141,14 +126,8 @@ class Manager:
         return state is State.TERMINATE
 
     def _look_around(self) -> None:
-        self._asleep = True
-        # Who calls before the line above is seen here, who calls after it rings the bell.
-        for key, events in self._selector.select(0 if self._called else None):
+        for key, events in self.bell.wait(self._selector):
             key.data(events)
-        self._asleep = self._called = False
-        if self.life.state is State.CLOSE and not self._closing:
-            self._closing = True
-            self._backlog.resume()
         self._admit()
         # First, so that the workers need not wait for what follows.
         self._crew.deal()
@@ -163,26 +142,20 @@ class Manager:
     def _admit(self) -> None:
         """Take in what was submitted."""
         while self._inbox:
-            job, entry = self._inbox.popleft()
-            if entry is None:
-                self.settle(job, job.end_of_input(0, None))
-            elif isinstance(entry, Exception):
-                self.settle(job, job.deliver(0, False, entry))
+            entry = self._inbox.popleft()
+            if isinstance(entry, Source):
+                entry.start()
+                if not entry.exhausted:
+                    self._backlog.append(entry)
+            elif entry.error is not None:
+                entry.job.deliver(entry.index, False, entry.error)
             else:
                 self._backlog.append(entry)
-                if isinstance(entry, Source):
-                    entry.start()
 
     def _deliver(self) -> None:
-        answers, self._crew.answers = self._crew.answers, []
-        for task, answer in answers:
-            task.release()
-            self.settle(task.job, task.job.deliver(task.index, *outcomes.load(answer)))
-
-    def settle(self, job: Job, finished: bool) -> None:
-        """Something has become of `job`; let it go if it is `finished`."""
-        if finished:
-            self.jobs.discard(job)
+        for task, answer in self._crew.take_answers():
+            task.drop()
+            task.job.deliver(task.index, *outcomes.load(answer))
 
     def _fail(self, error: BaseException) -> None:
         """No worker can serve: every job, now and later, ends with `error`."""
@@ -191,14 +164,21 @@ class Manager:
         self._abandon_jobs(error, call_back=True)
 
     def _on_bell(self, events: int) -> None:
-        self._ear.recv(4096)
+        self.bell.clear()
 
     def _release(self) -> None:
         self._ended = True
         self._abandon_jobs(PoolTerminated("the pool was terminated"))
+        self._clear_inbox()
         self._backlog.clear()
         self._crew.end()
         self._crew.close()
         self._selector.close()
-        self._bell.close()
-        self._ear.close()
+        self.bell.close()
+
+    def _clear_inbox(self) -> None:
+        try:
+            while True:
+                self._inbox.popleft().drop()
+        except IndexError:
+            pass  # it is empty, perhaps since another thread has cleared it

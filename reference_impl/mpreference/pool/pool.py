@@ -15,10 +15,10 @@ from mpreference.pool import calls
 from mpreference.pool.async_result import AsyncResult, Callback, MapResult
 from mpreference.pool.imap import IMapIterator, IMapUnorderedIterator, Stream
 from mpreference.pool.manager import Manager
-from mpreference.pool.member import Recipe
 from mpreference.pool.sources import FedSource, Input, Source, default_chunksize
 from mpreference.pool.state import State
-from mpreference.pool.tasks import Job, Task
+from mpreference.pool.tasks import Job
+from mpreference.pool.worker import Recipe
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -89,13 +89,10 @@ class Pool:
         result is ready. Whatever is wrong with the arguments is raised by `get`.
         """
         self._manager.life.check_running()
-        result: AsyncResult[T] = AsyncResult(self, func, callback, error_callback)
-        try:
-            task: Task | Exception = Task(result, 0, calls.apply, func, (args, kwds))
-        except Exception as error:
-            # clause: pool.errors.an-argument-that-cannot-be-pickled-is-reported
-            task = error
-        self._manager.submit(result, task)
+        manager = self._manager
+        result: AsyncResult[T] = AsyncResult(manager.jobs, func, callback, error_callback)
+        task = manager.task_type(result, 0, calls.apply, func, (args, kwds))
+        manager.submit(self, task)
         return result
 
     def map(
@@ -167,7 +164,7 @@ class Pool:
             iterable = list(iterable)
         iter(iterable)
         length = len(iterable)
-        result: MapResult[T] = MapResult(self, func, callback, error_callback)
+        result: MapResult[T] = MapResult(self._manager.jobs, func, callback, error_callback)
         if length == 0:
             # clauses: pool.map.empty-input-is-ready-at-once,
             # pool.callbacks.an-empty-map-calls-its-callback
@@ -185,22 +182,17 @@ class Pool:
     ) -> Stream:
         self._manager.life.check_running()
         size = _checked_chunksize(chunksize)
-        bound = LOOK_AHEAD * self._manager.size
-        stream = Stream(self, func, self._manager.life, size, bound, ordered)
+        manager, bound = self._manager, LOOK_AHEAD * self._manager.size
+        stream = Stream(manager.jobs, func, manager.life, size, bound, ordered)
         run = calls.imap_item if size == 1 else calls.imap_chunk
         self._submit(stream, Input(run, func, iterable, size))
         return stream
 
     def _submit(self, job: Job, what: Input) -> None:
-        plain = type(what.iterable) in _PLAIN
-        if plain and not what.iterable:
-            self._manager.submit(job, None)
-            return
-        kind = Source if plain else FedSource
-        source = kind(job, what, self._manager.settle, self._manager.wake)
+        kind = Source if type(what.iterable) in _PLAIN else FedSource
+        source = kind(job, what, self._manager.task_type, self._manager.bell.ring)
         # clause: imap.call.returns-at-once
-        job.resume = source.resume
-        self._manager.submit(job, source)
+        self._manager.submit(self, source)
 
     # --- life cycle ------------------------------------------------------------------------
 

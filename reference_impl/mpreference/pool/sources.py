@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from mpreference.pool import calls
-from mpreference.pool.tasks import Job, Task, do_nothing
+from mpreference.pool.tasks import Job, Task
 from mpreference.pool.waiters import Waiters
 
 # So many tasks may a feeder have made that no worker has been given.
@@ -31,70 +31,62 @@ class Input(NamedTuple):
     chunksize: int
 
 
-# A task that cannot be pickled: what to deliver instead.
-Failure = tuple[int, bool, BaseException]
-
-
 class Source:
-    """The tasks of a job, made by the manager thread when it wants some.
+    """The tasks of a job, made by the manager thread when it wants some; `wake` wakes that.
 
-    Only for iterables whose iteration runs no code of the user's. `settle` is told when the job
-    has thereby changed, and whether it is finished.
+    Only for iterables whose iteration runs no code of the user's.
     """
 
     def __init__(
-        self,
-        job: Job,
-        what: Input,
-        settle: Callable[[Job, bool], None],
-        wake: Callable[[], None],
+        self, job: Job, what: Input, task_type: type[Task], wake: Callable[[], None]
     ) -> None:
         self.job = job
         self._what = what
-        self._settle = settle
+        self._task_type = task_type
         self._wake = wake
         self._tasks = self._read()
         self._count = 0
         self._ended = False
         self._failure: BaseException | None = None
         self.exhausted = False  # no task will come any more, and the job knows
+        job.read_by(self.resume)
 
     def start(self) -> None:
-        """The manager thread knows of it now."""
+        """Begin, in the manager thread; what is empty ends at once, though no worker be free."""
+        self._ended = not self._what.iterable
+        self.take(0)
 
     def resume(self) -> None:
         """The job may have room again."""
         self._wake()
 
-    def stop(self) -> None:
-        """No more will be asked for; the two let go of each other."""
-        self.job.resume = do_nothing
+    def drop(self) -> None:
+        """No more will be asked for."""
 
     def take(self, limit: int) -> list[Task]:
         """The next tasks, at most `limit`; those that there are now."""
         tasks = []
         failed = False
         for task in self._next(limit):
-            if isinstance(task, Task):
+            if task.error is None:
                 tasks.append(task)
             else:
                 failed = True
-                self._settle(self.job, self.job.deliver(*task))
+                self.job.deliver(task.index, False, task.error)
         if failed and not tasks:
             self._wake()  # there may be tasks behind them
         if self._is_over():
             self.exhausted = True
-            self.stop()
-            self._settle(self.job, self.job.end_of_input(self._count, self._failure))
+            self.job.end_of_input(self._count, self._failure)
         return tasks
 
-    def _next(self, limit: int) -> Iterable[Task | Failure]:
+    def _next(self, limit: int) -> Iterable[Task]:
         return itertools.islice(self._tasks, min(limit, self.job.room(self._count)))
 
     def _is_over(self) -> bool:
         return self._ended
 
-    def _read(self) -> Iterator[Task | Failure]:
+    def _read(self) -> Iterator[Task]:
         """Make tasks of the chunks, one by one."""
         run, func, iterable, chunksize = self._what
         try:
@@ -103,11 +95,7 @@ class Source:
             # clause: pool.map.chunks-have-the-size-asked-for
             while chunk := list(itertools.islice(iterator, chunksize)):
                 index, self._count = self._count, self._count + 1
-                try:
-                    yield Task(self.job, index, run, func, chunk)
-                except Exception as error:
-                    # clause: pool.errors.an-argument-that-cannot-be-pickled-is-reported
-                    yield index, False, error
+                yield self._task_type(self.job, index, run, func, chunk)
         except GeneratorExit:
             raise
         except BaseException as error:
@@ -123,7 +111,7 @@ class FedSource(Source):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._made: collections.deque[Task | Failure] = collections.deque()
+        self._made: collections.deque[Task] = collections.deque()
         self._stopped = False
         self._paused = Waiters()
 
@@ -138,13 +126,12 @@ class FedSource(Source):
         """Have the thread look whether it may go on."""
         self._paused.wake()
 
-    def stop(self) -> None:
+    def drop(self) -> None:
         """Have the thread end when the iterable lets it."""
-        super().stop()
         self._stopped = True
         self._paused.wake()
 
-    def _next(self, limit: int) -> Iterable[Task | Failure]:
+    def _next(self, limit: int) -> Iterable[Task]:
         while self._made and limit:
             limit -= 1
             yield self._made.popleft()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+from collections.abc import Callable
 
 import pytest
 
@@ -10,8 +11,9 @@ import mpreference
 from mpreference.connection import Connection
 from mpreference.pool import calls, outcomes
 from mpreference.pool.channel import Frame, Kind
-from mpreference.pool.member import Member, Recipe
-from mpreference.pool.tasks import Job, Task
+from mpreference.pool.send_ahead import AheadMember, NamedTask
+from mpreference.pool.tasks import Job
+from mpreference.pool.worker import Recipe
 from tests.reference.children import DEADLINE, METHODS
 from tests.reference.programs.tasks import double
 
@@ -19,9 +21,9 @@ MANY = 1000
 """So many are taken back: a number that comes round, as that of one byte, would be met again."""
 
 
-def task(function: object, argument: object) -> Task:
+def task(function: Callable[..., object], argument: object) -> NamedTask:
     """A task that calls `function` with `argument`."""
-    return Task(Job(None, function), 0, calls.imap_item, function, [argument])
+    return NamedTask(Job({}, function), 0, calls.imap_item, function, [argument])
 
 
 def begin_and_wait(connection: Connection) -> None:
@@ -30,7 +32,7 @@ def begin_and_wait(connection: Connection) -> None:
     connection.recv()
 
 
-def answers(member: Member, count: int) -> list[Frame]:
+def answers(member: AheadMember, count: int) -> list[Frame]:
     """The next `count` things that the worker says, while it is sent what it has not taken yet."""
     socket = member.channel.socket
     said: list[Frame] = []
@@ -47,16 +49,16 @@ def answers(member: Member, count: int) -> list[Frame]:
 def test_a_task_taken_back_is_not_done_in_the_place_of_a_later_one(method: str) -> None:
     context = mpreference.get_context(method)
     ours, theirs = context.Pipe()
-    member = Member(Recipe(context, None, (), None))
+    member = AheadMember(Recipe(context, None, (), None))
     try:
         assert [kind for kind, *_ in answers(member, 1)] == [Kind.READY]
-        member.assign([task(begin_and_wait, theirs)])
+        member.give_all([task(begin_and_wait, theirs)])
         assert ours.recv() == "begun"
         for number in range(MANY):
             ahead = task(double, number)
-            member.assign([ahead])
+            member.give_all([ahead])
             assert member.take_back() == [ahead]
-        member.assign([task(double, MANY)])
+        member.give_all([task(double, MANY)])
         ours.send("go on")
         got = [outcomes.load(answer) for answer in answers(member, 2)]
         assert got == [(True, None), (True, 2 * MANY)]
