@@ -1,0 +1,88 @@
+"""Any order and any selection give the same verdicts: ``python -m tests.orders BACKEND``.
+
+Judges all clauses once, then in random orders, then random selections of them (with what they build
+on, for that decides what is BLOCKED), and prints every verdict that differs.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import click
+
+from mpconform.clauses import Clause, Library, load_library
+from mpconform.cli.selection import choose_adapters
+from mpconform.driver.profile import PROFILES
+from mpconform.records import Result, Target
+from mpconform.run.plan import Plan
+from mpconform.run.runner import Runner
+from mpconform.suite.index import checks_by_clause
+
+
+class Nobody:
+    """Watches a run, and says nothing."""
+
+    def note(self, text: str) -> None: ...
+    def target(self, target: Target, clauses: int) -> None: ...
+    def result(self, result: Result, waiting: int) -> None: ...
+
+
+def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) -> dict[str, str]:
+    """Clause -> verdict, judged in that order."""
+    plan = Plan(
+        backends=choose_adapters([backend]),
+        start_methods=[method],
+        clauses=clauses,
+        checks=checks_by_clause(),
+        profile=PROFILES["default"],
+        lanes=jobs,
+        stop_early=False,
+        output=None,
+    )
+    run = Runner(plan, Nobody()).run()
+    return {result.clause: result.verdict.value for result in run.results}
+
+
+def selection(library: Library, chance: random.Random) -> list[Clause]:
+    """Some clauses, and all that they build on, in a random order."""
+    chosen = set(chance.sample(library.ids, chance.randrange(20, len(library) // 2)))
+    left = list(chosen)
+    while left:
+        bases = set(library[left.pop()].builds_on) - chosen
+        chosen |= bases
+        left += bases
+    ordered = sorted(chosen)
+    chance.shuffle(ordered)
+    return [library[name] for name in ordered]
+
+
+@click.command()
+@click.argument("backend")
+@click.option("--start-method", "method", default="fork", show_default=True)
+@click.option("--turns", default=20, show_default=True, help="Orders, and selections.")
+@click.option("--seed", type=int, default=None, help="Of the draw (default: a random one).")
+@click.option("-j", "jobs", default=3, show_default=True)
+def main(backend: str, method: str, turns: int, seed: int | None, jobs: int) -> None:
+    """Compare; the exit code is the number of verdicts that differ."""
+    seed = random.SystemRandom().randrange(1 << 32) if seed is None else seed
+    click.echo(f"seed {seed}")
+    chance, library = random.Random(seed), load_library()
+    usual = verdicts(backend, method, jobs, list(library))
+    differences = 0
+    for turn in range(2 * turns):
+        clauses = list(library)
+        chance.shuffle(clauses)
+        if turn >= turns:
+            clauses = selection(library, chance)
+        found = verdicts(backend, method, jobs, clauses)
+        for name, verdict in found.items():
+            if verdict != usual[name]:
+                differences += 1
+                click.echo(f"turn {turn}: {name}: {verdict}, and {usual[name]} otherwise")
+    click.echo(f"{backend} ({method}): {2 * turns} turns, {differences} verdicts differ")
+    raise SystemExit(min(differences, 100))
+
+
+if __name__ == "__main__":
+    main()
