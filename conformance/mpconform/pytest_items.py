@@ -9,7 +9,7 @@ import pytest
 
 from mpconform.cli.errors import CannotDo
 from mpconform.expectations import Expectations, is_expected, unexpected_result
-from mpconform.pytest_run import Place, PytestRun
+from mpconform.pytest_run import PlannedTarget, PytestRun
 from mpconform.records import Result, Verdict
 from mpconform.run.verdicts import applies
 from mpconform.suite.check import Check
@@ -32,17 +32,17 @@ class ClauseBroken(Exception):
 class CheckItem(pytest.Item):
     """One check on one target."""
 
-    def __init__(self, *, check: Check, place: Place, **kwargs: Any) -> None:
+    def __init__(self, *, check: Check, planned: PlannedTarget, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.check = check
-        self.place = place
-        names = (check.clause, place.description.name, place.smoke.start_method)
+        self.planned = planned
+        names = (check.clause, planned.description.name, planned.smoke.start_method)
         self.extra_keyword_matches.update(names)
 
     def runtest(self) -> None:
         """Judge, and turn the verdict into pytest's."""
         run = _run(self.config)
-        result = run.judge(self.place, self.check)
+        result = run.judge(self.planned, self.check)
         self.user_properties += [("clause", result.clause), ("verdict", result.verdict.value)]
         if result.verdict in _SKIPPED:
             pytest.skip(f"{result.verdict.value}: {result.note}")
@@ -60,7 +60,7 @@ class CheckItem(pytest.Item):
             pytest.xfail(f"{result.verdict.value}, as expected: {sentence(result)}")
         if result.verdict is Verdict.PASS:
             # What the file expects of a clause may be seen by another of its checks.
-            result = _run(self.config).judge_clause(self.place, self.check)
+            result = _run(self.config).judge_clause(self.planned, self.check)
         if found := unexpected_result(result, expectations, today):
             raise ClauseBroken(found.result, f"unexpected {result.verdict.value}: ")
 
@@ -83,7 +83,7 @@ def items_for(collector: Any, check: Any) -> list[CheckItem]:
     """The items of a check: one for every target that its clause promises something to."""
     try:
         run = _run(collector.config)
-        places = run.places()
+        targets = run.planned()
     except CannotDo as error:
         raise pytest.Collector.CollectError(error.format_message()) from error
     if check.clause not in run.library:
@@ -91,10 +91,10 @@ def items_for(collector: Any, check: Any) -> list[CheckItem]:
     clause = run.library[check.clause]
     return [
         CheckItem.from_parent(
-            collector, name=f"{check.name}[{place.name}]", check=check, place=place
+            collector, name=f"{check.name}[{planned.name}]", check=check, planned=planned
         )
-        for place in places
-        if run.profile.covers(clause) and applies(clause, place.smoke.start_method)
+        for planned in targets
+        if run.profile.covers(clause) and applies(clause, planned.smoke.start_method)
     ]
 
 
@@ -103,7 +103,7 @@ def put_in_order(config: pytest.Config, items: list[pytest.Item]) -> None:
     checks = [item for item in items if isinstance(item, CheckItem)]
     if not checks:
         return
-    depth = _run(config).select([(item.place, item.check) for item in checks])
+    depth = _run(config).select([(item.planned, item.check) for item in checks])
     ordered = iter(sorted(checks, key=lambda item: depth[item.check.clause]))
     items[:] = [next(ordered) if isinstance(item, CheckItem) else item for item in items]
 

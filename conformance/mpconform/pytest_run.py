@@ -35,7 +35,7 @@ _SKIPPED = (Verdict.UNSUPPORTED, Verdict.BLOCKED)
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class PlannedTarget:
     """A target that is yet to be made: its adapter's description and its smoke check."""
 
     description: Description
@@ -57,15 +57,15 @@ class PytestRun:
         self._start_methods: Sequence[str] = config.getoption("--mpconform-start-method") or ()
         self._adapters = choose_adapters(config.getoption("--mpconform-backend") or ())
         self._arenas = Arenas()
-        self._places: list[Place] | None = None
-        self._targets: dict[Place, Target] = {}
-        self._selected: dict[tuple[Place, str], list[Check]] = {}
-        self._results: dict[tuple[Place, Check], Result] = {}
+        self._planned: list[PlannedTarget] | None = None
+        self._targets: dict[PlannedTarget, Target] = {}
+        self._selected: dict[tuple[PlannedTarget, str], list[Check]] = {}
+        self._results: dict[tuple[PlannedTarget, Check], Result] = {}
         self._verdicts = Verdicts()
 
-    def places(self) -> list[Place]:
+    def planned(self) -> list[PlannedTarget]:
         """What was asked for. Raises CannotDo."""
-        if self._places is None:
+        if self._planned is None:
             mark_this_run()
             described = self._describe()
             pairs = [Described(*pair) for pair in described.items()]
@@ -74,14 +74,14 @@ class PytestRun:
             except UnknownStartMethod as error:
                 hint = f"the backends have {', '.join(error.known)}"
                 raise unknown("start method", error.name, error.known, hint) from None
-            self._places = [Place(described[smoke.adapter], smoke) for smoke in checks]
-        return self._places
+            self._planned = [PlannedTarget(described[smoke.adapter], smoke) for smoke in checks]
+        return self._planned
 
-    def select(self, chosen: Sequence[tuple[Place, Check]]) -> dict[str, int]:
+    def select(self, chosen: Sequence[tuple[PlannedTarget, Check]]) -> dict[str, int]:
         """Note what is going to be judged. For each clause: how many stand below it, one on the
         other, of those that it builds on; judged in that order, none has to wait."""
-        for place, check in chosen:
-            self._selected.setdefault((place, check.clause), []).append(check)
+        for planned, check in chosen:
+            self._selected.setdefault((planned, check.clause), []).append(check)
         clauses = {check.clause: self.library[check.clause] for _, check in chosen}
         self._verdicts = Verdicts(clauses)
         bases = {
@@ -93,35 +93,35 @@ class PytestRun:
             depth[name] = 1 + max((depth[base] for base in bases[name]), default=-1)
         return depth
 
-    def judge(self, place: Place, check: Check) -> Result:
+    def judge(self, planned: PlannedTarget, check: Check) -> Result:
         """Judge one check on one target, and first what its clause builds on, if it is selected."""
-        if (place, check) not in self._results:
+        if (planned, check) not in self._results:
             for base in self.library[check.clause].builds_on:
-                for other in self._selected.get((place, base), ()):
-                    self.judge(place, other)
-            result = self._verdicts.explained(self._judge(place, check))
-            self._results[place, check] = result
-            self._verdicts.record(self._so_far(place, check))
-        return self._results[place, check]
+                for other in self._selected.get((planned, base), ()):
+                    self.judge(planned, other)
+            result = self._verdicts.explained(self._judge(planned, check))
+            self._results[planned, check] = result
+            self._verdicts.record(self._so_far(planned, check))
+        return self._results[planned, check]
 
-    def judge_clause(self, place: Place, check: Check) -> Result:
+    def judge_clause(self, planned: PlannedTarget, check: Check) -> Result:
         """The worst result of all selected checks of the clause that ``check`` is on."""
-        for other in self._selected[place, check.clause]:
-            self.judge(place, other)
-        return self._so_far(place, check)
+        for other in self._selected[planned, check.clause]:
+            self.judge(planned, other)
+        return self._so_far(planned, check)
 
-    def _so_far(self, place: Place, check: Check) -> Result:
-        checks = self._selected[place, check.clause]
-        return worst([self._results[place, o] for o in checks if (place, o) in self._results])
+    def _so_far(self, planned: PlannedTarget, check: Check) -> Result:
+        checks = self._selected[planned, check.clause]
+        return worst([self._results[planned, o] for o in checks if (planned, o) in self._results])
 
     def close(self) -> None:
         """End the arenas."""
         self._arenas.close()
 
-    def _judge(self, place: Place, check: Check) -> Result:
-        target = self._target(place)
+    def _judge(self, planned: PlannedTarget, check: Check) -> Result:
+        target = self._target(planned)
         clause = self.library[check.clause]
-        cell = Cell(place.smoke.adapter, target, clause, (check,), self.profile)
+        cell = Cell(planned.smoke.adapter, target, clause, (check,), self.profile)
         if target.broken:
             return cell.unjudged(Verdict.SUITE_ERROR, f"broken adapter: {target.broken}")
         if result := self._verdicts.unjudged(cell):
@@ -142,11 +142,11 @@ class PytestRun:
             found[adapter] = one.description
         return found
 
-    def _target(self, place: Place) -> Target:
-        if place not in self._targets:
-            (report,) = place.smoke.carry_out(self._arenas)
-            self._targets[place] = target_of(place.description, report, self.profile)
-        return self._targets[place]
+    def _target(self, planned: PlannedTarget) -> Target:
+        if planned not in self._targets:
+            (report,) = planned.smoke.carry_out(self._arenas)
+            self._targets[planned] = target_of(planned.description, report, self.profile)
+        return self._targets[planned]
 
 
 def _profile(config: pytest.Config) -> Profile:

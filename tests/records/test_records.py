@@ -201,6 +201,14 @@ def test_whether_a_target_conforms(
     assert found.conformance is conformance
 
 
+def test_what_leaves_a_target_undecided_is_named(tmp_path: Path) -> None:
+    unclear = replace(RESULT, verdict=Verdict.INCONCLUSIVE, note="the cases never reached: some")
+    path = write(tmp_path / "r.jsonl", HEADER, TARGET, unclear, FOOTER)
+    shown = mpconform("show", path).stdout
+    assert "stdlib (fork): undecided" in shown
+    assert "undecided: pool.a.b (INCONCLUSIVE: the cases never reached: some)" in shown
+
+
 @pytest.mark.parametrize(
     ("verdicts", "found"),
     [

@@ -9,7 +9,7 @@ import traceback
 import click
 
 from mpconform import __version__
-from mpconform.cli.errors import DOES_NOT_CONFORM, INTERRUPTED, SUITE_FAILED, USAGE
+from mpconform.cli.errors import ExitCode
 
 
 class _Commands(click.Group):
@@ -46,15 +46,15 @@ def main() -> None:
         status = cli.main(standalone_mode=False)
     except click.ClickException as error:
         print(f"mpconform: {error.format_message()}", file=sys.stderr)
-        sys.exit(USAGE)
+        sys.exit(ExitCode.USAGE)
     except (KeyboardInterrupt, click.Abort):
-        sys.exit(INTERRUPTED)
+        sys.exit(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output has gone, which is its right; but nothing was shown to conform.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(DOES_NOT_CONFORM)
+        sys.exit(ExitCode.DOES_NOT_CONFORM)
     except Exception:
         traceback.print_exc()
         print("mpconform: the suite itself failed; this is a bug in mpconform", file=sys.stderr)
-        sys.exit(SUITE_FAILED)
+        sys.exit(ExitCode.SUITE_FAILED)
     sys.exit(status if isinstance(status, int) else 0)

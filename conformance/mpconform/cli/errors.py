@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from enum import IntEnum
 
 import click
 
-CONFORMS = 0
-DOES_NOT_CONFORM = 1
-USAGE = 2
-SUITE_FAILED = 3
-INTERRUPTED = 130
+
+class ExitCode(IntEnum):
+    """What the exit codes of all commands mean (README has the table)."""
+
+    CONFORMS = 0
+    DOES_NOT_CONFORM = 1
+    USAGE = 2
+    SUITE_FAILED = 3
+    INTERRUPTED = 130
 
 
 class CannotDo(click.ClickException):
     """The command cannot be carried out as given; the message is one line and says what to do."""
 
-    exit_code = USAGE
+    exit_code = ExitCode.USAGE
 
 
 def unknown(kind: str, name: str, known: Iterable[str], hint: str) -> CannotDo:

@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 
 from mpconform.clauses.programs import load_programs
+from mpconform.cli.options import carry_out, run_options
 from mpconform.cli.run import exit_code
-from mpconform.cli.running import carry_out, run_options
 from mpconform.cli.selection import choose_adapters, reading_the_spec
 from mpconform.driver.profile import Profile
 from mpconform.run.plan import Plan

@@ -12,13 +12,7 @@ import click
 from rich.console import Console
 
 from mpconform.clauses import Library
-from mpconform.cli.errors import (
-    CONFORMS,
-    DOES_NOT_CONFORM,
-    INTERRUPTED,
-    SUITE_FAILED,
-    CannotDo,
-)
+from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.selection import choose_clauses, library_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.mutants import CATALOGUE, BadCatalogue, Examined, Fate, Mutant, read_catalogue
@@ -86,7 +80,7 @@ def command(
     done = sorted(examiner.run(), key=lambda one: places[one.mutant] if one.mutant else -1)
     print_kills(console, done, messages)
     console.print(summary(done, len(examiner.inapplicable)))
-    return INTERRUPTED if examiner.interrupted else _exit_code(done)
+    return ExitCode.INTERRUPTED if examiner.interrupted else _exit_code(done)
 
 
 def _chosen(library: Library, catalogue: Path, patterns: Sequence[str]) -> list[Mutant]:
@@ -120,7 +114,7 @@ class _Progress:
 
 def _exit_code(examined: Sequence[Examined]) -> int:
     if any(one.fate is Fate.ERROR for one in examined):
-        return SUITE_FAILED
+        return ExitCode.SUITE_FAILED
     clean = all(one.fate is Fate.SURVIVED for one in examined if one.mutant is None)
     caught = all(one.fate is Fate.CAUGHT for one in examined if one.mutant is not None)
-    return CONFORMS if clean and caught else DOES_NOT_CONFORM
+    return ExitCode.CONFORMS if clean and caught else ExitCode.DOES_NOT_CONFORM

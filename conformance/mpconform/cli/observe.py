@@ -9,8 +9,8 @@ import click
 from rich.console import Console
 
 from mpconform.clauses import load_library
-from mpconform.cli.errors import CONFORMS, INTERRUPTED, SUITE_FAILED, USAGE
-from mpconform.cli.running import carry_out, run_options
+from mpconform.cli.errors import ExitCode
+from mpconform.cli.options import carry_out, run_options
 from mpconform.cli.selection import choose_adapters, reading_the_spec
 from mpconform.driver.profile import Profile
 from mpconform.records import Run, Verdict
@@ -50,7 +50,7 @@ def command(
 
 def _exit_code(run: Run) -> int:
     if run.interrupted:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):
-        return SUITE_FAILED
-    return USAGE if any(target.broken for target in run.targets) else CONFORMS
+        return ExitCode.SUITE_FAILED
+    return ExitCode.USAGE if any(target.broken for target in run.targets) else ExitCode.CONFORMS

@@ -10,22 +10,14 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.cli.errors import (
-    CONFORMS,
-    DOES_NOT_CONFORM,
-    INTERRUPTED,
-    SUITE_FAILED,
-    USAGE,
-    CannotDo,
-    unknown,
-)
+from mpconform.cli.errors import CannotDo, ExitCode, unknown
 from mpconform.cli.expectations import (
     expect_option,
     expectations_in,
     print_comparisons,
     stands_out,
 )
-from mpconform.cli.running import carry_out, run_options
+from mpconform.cli.options import carry_out, run_options
 from mpconform.cli.selection import choose_adapters, choose_clauses, library_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.expectations import Comparison
@@ -123,15 +115,15 @@ def _seed(text: str) -> int:
 def exit_code(run: Run, comparisons: Sequence[Comparison] = ()) -> int:
     """The exit code of a run: the worst of what it came to."""
     if run.interrupted:
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     if any(result.verdict is Verdict.SUITE_ERROR for result in run.results):
-        return SUITE_FAILED
+        return ExitCode.SUITE_FAILED
     found = target_verdicts(run)
     if any(one.conformance is Conformance.BROKEN for one in found):
-        return USAGE
+        return ExitCode.USAGE
     # A backend with an expectation file is held to the file.
     held = {comparison.expectations.backend for comparison in comparisons}
     others = [one for one in found if one.target.backend not in held]
     as_expected = run.complete and not any(comparison.unexpected for comparison in comparisons)
     conform = all(one.conformance is Conformance.CONFORMS for one in others)
-    return CONFORMS if found and conform and as_expected else DOES_NOT_CONFORM
+    return ExitCode.CONFORMS if found and conform and as_expected else ExitCode.DOES_NOT_CONFORM

@@ -27,6 +27,13 @@ class TargetVerdict:
     robust: tuple[Result, ...]
 
     @property
+    def undecided(self) -> tuple[Result, ...]:
+        """The results on core clauses that say neither that it conforms nor that it does not."""
+        return tuple(
+            result for result in self.core if not result.verdict.violation and not _decides(result)
+        )
+
+    @property
     def violations(self) -> tuple[Result, ...]:
         """The results in which the target broke a clause, core clauses first."""
         return tuple(r for r in (*self.core, *self.robust) if r.verdict.violation)
@@ -49,8 +56,12 @@ def _conformance(target: Target, core: tuple[Result, ...], complete: bool) -> Co
         return Conformance.BROKEN
     if any(result.verdict.violation for result in core):
         return Conformance.DOES_NOT
-    decided = all(result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED) for result in core)
+    decided = all(map(_decides, core))
     return Conformance.CONFORMS if decided and complete else Conformance.UNDECIDED
+
+
+def _decides(result: Result) -> bool:
+    return result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED)
 
 
 def suspects(run: Run) -> list[str]:

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from mpconform.records import Result, Run, Verdict
 from mpconform.records.conformance import Conformance, TargetVerdict, suspects, target_verdicts
-from mpconform.views.words import CONFORMANCE_STYLES, target_name
+from mpconform.views.words import CONFORMANCE_STYLES, sentence, target_name
 
 
 def summary(run: Run) -> RenderableType:
@@ -35,6 +35,8 @@ def _lines(found: TargetVerdict) -> list[Text]:
         line.append(f": {found.target.broken}")
         return [line]
     line.append(f"; core {_counts(found.core)}; robustness {_counts(found.robust)}")
+    if word is Conformance.UNDECIDED:
+        return [line, *(Text(f"  undecided: {_in_words(one)}") for one in found.undecided)]
     violations = found.violations
     if not violations:
         return [line]
@@ -43,6 +45,10 @@ def _lines(found: TargetVerdict) -> list[Text]:
     if len(violations) > 1:
         names += f", and {len(violations) - 1} more"
     return [line, Text(names, style="dim")]
+
+
+def _in_words(result: Result) -> str:
+    return f"{result.clause} ({result.verdict.value}: {sentence(result)})"
 
 
 def _counts(results: tuple[Result, ...]) -> str:
