@@ -47,7 +47,7 @@ def smoke_names(mp: Api) -> None:
     try:
         found = missing(mp, mp.lacks)
     except ApiError as error:
-        raise expect.Mismatch("an api", str(error)) from error
+        raise expect.Mismatch("the adapter to give an object", f"none: {error}") from error
     if found:
         names = ", ".join(name for names in found.values() for name in names)
         wanted = "an api with all that the adapter does not lack"
