@@ -106,9 +106,9 @@ def _found(backend: Any, start_method: str) -> tuple[Any, ...]:
         modules = [_with_submodules(backend.module)] if backend.module else []
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
-        raise ApiError(f"for the start method {start_method!r} it raised {reason}") from error
+        raise ApiError(f"api({start_method!r}) raised {reason}") from error
     if given is None:
-        raise ApiError(f"for the start method {start_method!r} it returned None")
+        raise ApiError(f"api({start_method!r}) returned None")
     return (given, *modules)
 
 

@@ -49,7 +49,7 @@ _CONNECTION: Mapping[C, tuple[str, ...]] = {
     C.PIPE_FILENO: ("fileno",),
 }
 
-_POOL: Mapping[C, tuple[str, ...]] = {
+POOL_METHODS: Mapping[C, tuple[str, ...]] = {
     C.POOL_APPLY: ("apply", "terminate", "join"),
     C.POOL_APPLY_ASYNC: ("apply_async",),
     C.POOL_MAP: ("map",),
@@ -60,8 +60,9 @@ _POOL: Mapping[C, tuple[str, ...]] = {
     C.POOL_CLOSE: ("close",),
     C.POOL_WITH: ("__enter__", "__exit__"),
 }
+"""Capability -> methods of a pool."""
 
-_ARGUMENTS: Mapping[C, Mapping[str, tuple[str, ...]]] = {
+POOL_ARGUMENTS: Mapping[C, Mapping[str, tuple[str, ...]]] = {
     C.POOL_CHUNKSIZE: dict.fromkeys(
         ("map", "map_async", "starmap", "starmap_async", "imap", "imap_unordered"), ("chunksize",)
     ),
@@ -105,8 +106,8 @@ def _missing(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
 def _of_pools(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
     made = None if hasattr(api, "PoolClass") else api.Pool(1)
     pool = made or api.PoolClass
-    yield from _members("Pool", pool, _POOL, lacks)
-    for capability, methods in _ARGUMENTS.items():
+    yield from _members("Pool", pool, POOL_METHODS, lacks)
+    for capability, methods in POOL_ARGUMENTS.items():
         for method, arguments in methods.items():
             if capability not in lacks and hasattr(pool, method):
                 taken = _arguments(getattr(pool, method))

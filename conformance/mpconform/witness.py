@@ -62,6 +62,10 @@ class Witness:
         """The reports so far, in the order in which they arrived; with ``event``, only those."""
         return [Event(*row) for row in self._call("events", event=event)]
 
+    def values(self, event: str) -> list[Any]:
+        """What was reported as ``event`` so far, in the order in which it arrived."""
+        return [found.value for found in self.events(event)]
+
     def _call(self, action: str, **details: Any) -> Any:
         import json  # not before it is needed: many a spawned process never reports
 

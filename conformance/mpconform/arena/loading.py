@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from mpadapters import Api, Backend, Capability
@@ -27,18 +28,29 @@ def load(target: str) -> Backend:
     if not isinstance(found, Backend):
         kind = type(found).__name__
         raise BrokenAdapter(f"{target} is a {kind}, not an mpadapters.Backend")
-    unknown = [name for name in found.lacks if name not in set(Capability)]
-    if unknown:
-        raise BrokenAdapter(f"{target} lacks {unknown[0]!r}, which is no capability")
-    if isinstance(found.start_methods, str):
-        one = found.start_methods
-        raise BrokenAdapter(f"{target} has a string for start_methods; write [{one!r}]")
-    if not found.start_methods:
-        raise BrokenAdapter(f"{target} names no start method")
-    for name in found.not_with_the_adapter:
-        if name in sys.modules:
-            raise BrokenAdapter(f"{target} imports {name} with itself; import it in api instead")
+    if mistake := _mistake(found):
+        raise BrokenAdapter(f"{target} {mistake}")
     return found._replace(api=partial(Api, target))
+
+
+def _mistake(backend: Backend) -> str:
+    """What is wrong with the fields of a backend, as its author has set them; or nothing."""
+    methods: object = backend.start_methods
+    if isinstance(methods, str):
+        return f"has a string for its start methods; write [{methods!r}]"
+    if not isinstance(methods, Sequence) or not all(isinstance(name, str) for name in methods):
+        return f"has {methods!r} for its start methods, which is no sequence of names"
+    if not methods:
+        return "names no start method"
+    if not callable(backend.api):
+        return f"has {backend.api!r} for its api, which cannot be called with a start method"
+    if not isinstance(backend.lacks, Mapping):
+        return f"has {backend.lacks!r} for what it lacks; write {{Capability.NAME: 'why'}}"
+    unknown = [name for name in backend.lacks if name not in set(Capability)]
+    if unknown:
+        return f"lacks {unknown[0]!r}, which is no capability"
+    early = [name for name in backend.not_with_the_adapter if name in sys.modules]
+    return f"imports {early[0]} with itself; import it in api instead" if early else ""
 
 
 def _reason(module_name: str, attribute: str, error: BaseException) -> str:

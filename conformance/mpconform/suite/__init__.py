@@ -6,7 +6,7 @@ processes started by the backend import these modules to find their tasks.
 
 from mpconform.suite import expect, tasks
 from mpconform.suite.check import Api, Check, cases, clause
-from mpconform.suite.running import eventually, reached, shared_pool, terminating
+from mpconform.suite.running import completed, eventually, reached, shared_pool, terminating
 from mpconform.witness import Event, Witness
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Witness",
     "cases",
     "clause",
+    "completed",
     "eventually",
     "expect",
     "reached",

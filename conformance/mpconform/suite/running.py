@@ -37,6 +37,13 @@ def eventually(what: str, predicate: Callable[[], bool]) -> None:
         _announce("")
 
 
+def completed(process: Any) -> Any:
+    """Start the process, wait for its end, and return it."""
+    process.start()
+    process.join()
+    return process
+
+
 def shared_pool(mp: Any, processes: int = 2) -> Any:
     """A pool that checks share, and with it their arena, while all goes well.
 

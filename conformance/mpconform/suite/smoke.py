@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from mpadapters.api import ApiError
 from mpadapters.contract import advice, missing
-from mpconform.suite import expect, tasks
+from mpconform.suite import completed, expect, tasks
 from mpconform.suite.check import Api, clause
 
 
 @clause("smoke.process")
 def smoke_process(mp: Api) -> None:
     """A process can be started and joined."""
-    process = mp.Process(target=tasks.nothing)
-    process.start()
-    process.join()
+    completed(mp.Process(target=tasks.nothing))
 
 
 @clause("smoke.pipe")
@@ -47,7 +45,7 @@ def smoke_names(mp: Api) -> None:
     try:
         found = missing(mp, mp.lacks)
     except ApiError as error:
-        raise expect.Mismatch("an api", str(error)) from error
+        raise expect.Mismatch("the adapter to give an object", f"none: {error}") from error
     if found:
         names = ", ".join(name for names in found.values() for name in names)
         wanted = "an api with all that the adapter does not lack"

@@ -49,8 +49,3 @@ def run_file(mp: Api, witness: Witness, source: str) -> None:
     """Run a main module that begins with the prelude."""
     write("program.py", PRELUDE + source)
     run(mp, witness, ["program.py"])
-
-
-def values(witness: Witness, event: str) -> list[object]:
-    """What was reported under that name."""
-    return [found.value for found in witness.events(event)]

@@ -9,8 +9,18 @@ import sys
 import tempfile
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
-from mpconform.suite.contexts.programs import run_file, values, write
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    eventually,
+    expect,
+    reached,
+    tasks,
+)
+from mpconform.suite.contexts.programs import run_file, write
 from mpconform.suite.process.streams import standard_output_to
 from mpconform.suite.process.system import is_running
 
@@ -44,10 +54,8 @@ def importers(mp: Api, witness: Witness, names: list[str], count: int) -> list[i
     sys.path.insert(0, os.getcwd())
     mp.set_forkserver_preload(names)
     for _ in range(count):
-        process = mp.Process(target=report_importer, args=(witness,))
-        process.start()
-        process.join()
-    seen = [event.value for event in witness.events("importer")]
+        completed(mp.Process(target=report_importer, args=(witness,)))
+    seen = witness.values("importer")
     expect.equal("the number of children that found the module", len(seen), count)
     own = [pid for importer, pid in seen if importer in (pid, os.getpid())]
     expect.equal("the children that imported the module themselves", own, [])
@@ -81,9 +89,7 @@ def test_children_do_not_repeat_what_the_server_printed(mp: Api) -> None:
     with tempfile.TemporaryFile() as file:
         with standard_output_to(file.fileno()):
             for _ in range(2):
-                process = mp.Process(target=tasks.nothing)
-                process.start()
-                process.join()
+                completed(mp.Process(target=tasks.nothing))
         file.seek(0)
         expect.equal("the text that arrived", file.read(), b"imported\n")
 
@@ -103,16 +109,12 @@ def test_only_names_are_preloaded(mp: Api, kind: str) -> None:
 
 @clause("contexts.forkserver.replaces-a-killed-server")
 def test_a_killed_server_is_replaced(mp: Api, witness: Witness) -> None:
-    first = mp.Process(target=report_server, args=(witness,))
-    first.start()
-    first.join()
+    completed(mp.Process(target=report_server, args=(witness,)))
     (event,) = witness.events("server")
     expect.holds("the child to be that of a server", event.value != os.getpid(), event.value)
     os.kill(event.value, signal.SIGKILL)
     eventually("the server has ended", lambda: not is_running(event.value))
-    second = mp.Process(target=tasks.report, args=(witness, "ran"))
-    second.start()
-    second.join()
+    second = completed(mp.Process(target=tasks.report, args=(witness, "ran")))
     expect.equal("the targets that ran after that", len(witness.events("ran")), 1)
     expect.equal("the exit code of that child", second.exitcode, 0)
 
@@ -120,6 +122,6 @@ def test_a_killed_server_is_replaced(mp: Api, witness: Witness) -> None:
 @clause("contexts.forkserver.ends-with-the-program")
 def test_no_server_is_left_behind(mp: Api, witness: Witness) -> None:
     run_file(mp, witness, PROGRAM)
-    (server,) = values(witness, "server")
+    (server,) = witness.values("server")
     assert isinstance(server, int)
     eventually("the fork server of the program has ended", lambda: not is_running(server))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mpconform.cases import sampled_from, text
-from mpconform.suite import Api, Witness, cases, clause, expect, reached
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached
 
 METHODS = ["fork", "spawn", "forkserver"]
 NAMES = [
@@ -72,10 +72,8 @@ def test_a_context_gives_itself_and_others(mp: Api) -> None:
 @clause("contexts.process.child-has-the-contexts-method")
 def test_the_start_method_reaches_the_child(mp: Api, witness: Witness) -> None:
     context = mp.module.get_context(mp.start_method)
-    process = context.Process(target=report_start_method, args=(mp, witness))
-    process.start()
-    process.join()
-    seen = [event.value for event in witness.events("start method")]
+    completed(context.Process(target=report_start_method, args=(mp, witness)))
+    seen = witness.values("start method")
     expect.equal("get_start_method() in the child", seen, [mp.start_method])
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mpconform.annotations import Any
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
 
 ALONE = "they choose another interpreter for children, or are about threads"
 
@@ -37,10 +37,8 @@ def judge_executable(mp: Api, witness: Witness, kind: str) -> None:
         file.write(f'#!/bin/sh\n{MARK}=set exec {shlex.quote(sys.executable)} "$@"\n')
     os.chmod(path, 0o700)
     mp.set_executable(PATHS[kind](path))
-    process = mp.Process(target=report_mark, args=(witness,))
-    process.start()
-    process.join()
-    marks = [event.value for event in witness.events("mark")]
+    completed(mp.Process(target=report_mark, args=(witness,)))
+    marks = witness.values("mark")
     expect.equal("the mark of the program named, in the child", marks, ["set"])
 
 

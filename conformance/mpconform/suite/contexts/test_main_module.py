@@ -6,8 +6,8 @@ import sys
 import types
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached
-from mpconform.suite.contexts.programs import PRELUDE, run, run_file, values, write
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached
+from mpconform.suite.contexts.programs import PRELUDE, run, run_file, write
 
 ALONE = "they are about what a program is to its children"
 
@@ -74,7 +74,7 @@ def test_a_main_module_without_a_guard_starts_no_endless_chain(mp: Api, witness:
     write("program.py", PRELUDE + UNGUARDED)
     # Where a fork server imports the program ahead of its children, start() fails at once.
     failed = run(mp, witness, ["program.py"], allowed=(0, 1)) != 0
-    codes = values(witness, "exit code")
+    codes = witness.values("exit code")
     one_failure = len(codes) == 1 and codes[0] not in (0, None)
     expect.holds("one child, and its failure", one_failure or (failed and not codes), codes)
     expect.equal("the targets that ran", len(witness.events("ran")), 0)
@@ -92,7 +92,7 @@ def test_a_main_module_without_a_guard_starts_no_endless_chain(mp: Api, witness:
 def test_a_function_of_the_main_module_is_a_target(mp: Api, witness: Witness, way: str) -> None:
     write("guarded.py", PRELUDE + GUARDED)
     run(mp, witness, ["guarded.py"] if way == "file" else ["-m", "guarded"])
-    seen = values(witness, "target"), values(witness, "exit code")
+    seen = witness.values("target"), witness.values("exit code")
     expect.equal("what the target got, and the exit code", seen, (["a word"], [0]))
     reached(way)
 
@@ -107,15 +107,15 @@ def test_guarded_code_is_the_programs_alone(mp: Api, witness: Witness) -> None:
 @clause("contexts.main.has-another-name-in-a-child")
 def test_the_main_module_of_a_child_has_its_own_name(mp: Api, witness: Witness) -> None:
     run_file(mp, witness, NAMES)
-    imported = set(map(str, values(witness, "imported")))
+    imported = set(map(str, witness.values("imported")))
     expect.equal("the names of the main module", imported, {"__main__", "__mp_main__"})
-    expect.equal("name and places in the child", values(witness, "main"), [["__mp_main__", True]])
+    expect.equal("name and places in the child", witness.values("main"), [["__mp_main__", True]])
 
 
 @clause("contexts.main.objects-come-back-as-they-were")
 def test_objects_of_the_main_module_come_back(mp: Api, witness: Witness) -> None:
     run_file(mp, witness, RESULTS)
-    expect.equal("class and value of the result", values(witness, "result"), [[True, 7]])
+    expect.equal("class and value of the result", witness.values("result"), [[True, 7]])
 
 
 @clause("contexts.main.program-of-a-package-runs-once")
@@ -124,7 +124,7 @@ def test_the_program_of_a_package_is_not_run_again(mp: Api, witness: Witness) ->
     write("package_program/__main__.py", PRELUDE + UNGUARDED)
     run(mp, witness, ["-m", "package_program"])
     expect.equal("how often the program ran", len(witness.events("imported")), 1)
-    expect.equal("the exit code of its child", values(witness, "exit code"), [0])
+    expect.equal("the exit code of its child", witness.values("exit code"), [0])
     expect.equal("how often its target ran", len(witness.events("ran")), 1)
 
 
@@ -142,8 +142,6 @@ def test_a_target_that_is_in_no_file_fails(mp: Api, missing: str) -> None:
     else:
         module = sys.modules[__name__]
     exec("def function_in_no_file(): pass", module.__dict__)
-    process = mp.Process(target=vars(module)["function_in_no_file"])
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=vars(module)["function_in_no_file"]))
     expect.equal("the exit code of the child", process.exitcode, 1)
     reached(missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
 
 ALONE = "they make the one choice of a start method that a program has"
 
@@ -57,10 +57,8 @@ def test_a_contexts_process_has_its_method(mp: Api, witness: Witness, choice: st
     if not prepare(mp, choice):
         return
     context = mp.module.get_context(mp.start_method)
-    process = context.Process(target=report_origin, args=(mp, witness))
-    process.start()
-    process.join()
-    seen = [event.value for event in witness.events("origin")]
+    completed(context.Process(target=report_origin, args=(mp, witness)))
+    seen = witness.values("origin")
     expect.equal("memory and start method of the child", seen, [wanted(mp)])
     reached("another choice")
 
@@ -95,7 +93,7 @@ def test_the_choice_at_the_start_counts(mp: Api, witness: Witness, choice: str) 
     mp.module.set_start_method(mp.start_method, force=True)
     process.start()
     process.join()
-    seen = [event.value for event in witness.events("origin")]
+    seen = witness.values("origin")
     expect.equal("memory and start method of the child", seen, [wanted(mp)])
     reached("another choice")
 
@@ -103,10 +101,8 @@ def test_the_choice_at_the_start_counts(mp: Api, witness: Witness, choice: str) 
 @clause("contexts.set_start_method.settled-in-a-child")
 def test_a_child_has_no_choice_to_make(mp: Api, witness: Witness) -> None:
     context = mp.module.get_context(mp.start_method)
-    process = context.Process(target=report_second_choice, args=(mp, witness))
-    process.start()
-    process.join()
-    seen = [event.value for event in witness.events("choice")]
+    completed(context.Process(target=report_second_choice, args=(mp, witness)))
+    seen = witness.values("choice")
     expect.equal("what came of set_start_method() in the child", seen, ["refused"])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached
 
 ALONE = "they make the one choice of a start method that a program has"
 
@@ -128,12 +128,10 @@ def test_what_needs_no_start_method_settles_none(mp: Api) -> None:
 def test_the_modules_process_uses_the_method_chosen(mp: Api, witness: Witness) -> None:
     mp.module.set_start_method(mp.start_method, force=True)
     memory[:] = ["changed by the creator"]
-    process = mp.module.Process(target=report_memory, args=(witness,))
-    process.start()
-    process.join()
+    completed(mp.module.Process(target=report_memory, args=(witness,)))
     inherits = mp.start_method == "fork"
     wanted = ["changed by the creator"] if inherits else ["as imported"]
-    seen = [event.value for event in witness.events("memory")]
+    seen = witness.values("memory")
     expect.equal("a global that the creator changed, in the child", seen, [wanted])
 
 

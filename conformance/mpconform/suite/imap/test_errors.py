@@ -8,13 +8,7 @@ from functools import partial
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
 from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
-from mpconform.suite.imap.draining import (
-    BOTH,
-    Refused,
-    counting_then_failing,
-    drained,
-    fail_at,
-)
+from mpconform.suite.imap.draining import BOTH, Refused, counting_then_failing, drained, fail_at
 from mpconform.suite.pool.travel import StubbornError, Unpicklable
 
 BETWEEN = "one between fails"

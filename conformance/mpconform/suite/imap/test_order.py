@@ -5,16 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from mpconform.cases import integers, lists
-from mpconform.suite import (
-    Api,
-    Witness,
-    cases,
-    clause,
-    expect,
-    reached,
-    shared_pool,
-    tasks,
-)
+from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
 
 
 def square_at_gate(witness: Witness, held: int, number: int) -> int:

@@ -126,5 +126,5 @@ def test_what_arrives_is_not_inheritable(mp: Api, witness: Witness) -> None:
     _ours, sent = mp.Pipe()
     carrier.send(sent)
     process.join()
-    seen = [event.value for event in witness.events("inheritable")]
+    seen = witness.values("inheritable")
     expect.equal("whether the descriptor is inheritable", seen, [False])

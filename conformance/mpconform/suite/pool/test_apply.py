@@ -154,7 +154,7 @@ def test_one_worker_runs_tasks_first_come_first_served(
     witness.open("go")
     for result in results:
         result.get()
-    order = [event.value for event in witness.events("ran")]
+    order = witness.values("ran")
     expect.equal("the order in which the tasks ran", order, list(range(count)))
 
 

@@ -6,15 +6,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import (
-    Api,
-    Witness,
-    cases,
-    clause,
-    expect,
-    reached,
-    shared_pool,
-)
+from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool
 from mpconform.suite.pool import chunks, workers
 
 

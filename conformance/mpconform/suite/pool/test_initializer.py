@@ -23,7 +23,7 @@ def test_each_worker_is_initialized_once_and_first(mp: Api, witness: Witness) ->
         at_work = sorted(result.get() for result in results)
         for _ in range(4):
             pool.apply(tasks.nothing)
-        initialized = [event.value for event in witness.events("initialized")]
+        initialized = witness.values("initialized")
         expect.equal("the workers, in each run of the initializer", sorted(initialized), at_work)
         order = [event.name for event in witness.events() if event.value == at_work[0]]
         expect.equal("the events of a worker", order, ["initialized", "started"])
@@ -38,7 +38,7 @@ def test_a_replacement_is_initialized_too(mp: Api, witness: Witness) -> None:
     ) as pool:
         for _ in range(2):
             pid = pool.apply(tasks.pid)
-            initialized = [event.value for event in witness.events("initialized")]
+            initialized = witness.values("initialized")
             expect.equal("the initializer's runs in this worker", initialized.count(pid), 1)
     pool.join()
 

@@ -12,6 +12,7 @@ from mpconform.suite import (
     Witness,
     cases,
     clause,
+    completed,
     expect,
     reached,
     shared_pool,
@@ -107,10 +108,8 @@ def square_in_a_pool_of_its_own(mp: Api, witness: Witness) -> None:
 
 @clause("pool.new.works-in-a-child")
 def test_a_child_may_have_a_pool(mp: Api, witness: Witness) -> None:
-    child = mp.Process(target=square_in_a_pool_of_its_own, args=(mp, witness))
-    child.start()
-    child.join()
-    got = [event.value for event in witness.events("value")]
+    child = completed(mp.Process(target=square_in_a_pool_of_its_own, args=(mp, witness)))
+    got = witness.values("value")
     expect.equal("the values that the child's pool gave", got, [49])
     expect.equal("the child's exit code", child.exitcode, 0)
 
@@ -185,7 +184,7 @@ def test_a_pool_has_a_worker_for_each_processor(mp: Api) -> None:
 def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness, way: str) -> None:
     if way == "told":
         run_program(report_default_size, (mp, witness), "-X", "cpu_count=3")
-        sizes = [event.value for event in witness.events("size")]
+        sizes = witness.values("size")
         expect.equal("the number of workers, under -X cpu_count=3", sizes, [3])
     else:
         start_helpers(mp)

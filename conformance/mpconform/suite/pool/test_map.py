@@ -8,16 +8,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import (
-    Api,
-    Witness,
-    cases,
-    clause,
-    expect,
-    reached,
-    shared_pool,
-    tasks,
-)
+from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
 from mpconform.suite.pool import inputs
 
 FIRST_LAST = {"first", "last"}

@@ -9,6 +9,7 @@ from mpconform.suite import (
     Api,
     Witness,
     clause,
+    completed,
     eventually,
     expect,
     shared_pool,
@@ -42,9 +43,7 @@ def test_a_forked_child_cannot_use_the_pool(mp: Api, witness: Witness) -> None:
 def test_a_child_that_ends_leaves_the_pool_alone(mp: Api, witness: Witness) -> None:
     with terminating(mp.Pool(1)) as pool:
         held = workers.occupy(pool, witness, 1, "go")[0]
-        child = mp.Process(target=tasks.identity, args=(pool,))
-        child.start()
-        child.join()
+        completed(mp.Process(target=tasks.identity, args=(pool,)))
         witness.open("go")
         held.wait()
         expect.equal("whether the task succeeded", held.successful(), True)
@@ -62,9 +61,7 @@ def forget_a_pool(mp: Api, witness: Witness) -> None:
 
 @clause("pool.end.comes-with-the-owners-end")
 def test_a_process_may_end_with_a_running_pool(mp: Api, witness: Witness) -> None:
-    child = mp.Process(target=forget_a_pool, args=(mp, witness))
-    child.start()
-    child.join()
+    child = completed(mp.Process(target=forget_a_pool, args=(mp, witness)))
     expect.equal("the exit code of the pool's owner", child.exitcode, 0)
     (started,) = witness.events("started")
     eventually("the forgotten pool's worker has ended", lambda: workers.ended(started.pid))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
+from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
 from mpconform.suite.process.system import is_kept, is_running
 
 
@@ -56,10 +56,8 @@ def test_ended_children_are_joined_by_asking(mp: Api) -> None:
 def test_a_child_starts_without_children(mp: Api, witness: Witness) -> None:
     sibling = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
     sibling.start()
-    process = mp.Process(target=report_children, args=(mp, witness))
-    process.start()
-    process.join()
+    completed(mp.Process(target=report_children, args=(mp, witness)))
     witness.open("go")
     sibling.join()
-    counts = [event.value for event in witness.events("children")]
+    counts = witness.values("children")
     expect.equal("the number of children of a new process", counts, [0])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from mpconform.annotations import Any
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
 from mpconform.suite.process.test_start import report_call
 
 KINDS: dict[str, Callable[[list[Any]], Iterable[Any]]] = {"list": list, "iterator": iter}
@@ -27,7 +27,7 @@ def test_arguments_may_be_given_by_position(mp: Api, witness: Witness) -> None:
     expect.equal("the name, given as the third argument", process.name, "third")
     process.start()
     process.join()
-    calls = [event.value for event in witness.events("called")]
+    calls = witness.values("called")
     expect.equal("the calls of the target", calls, [[["fourth"], {"fifth": 5}]])
 
 
@@ -38,9 +38,7 @@ def test_a_group_is_refused(mp: Api) -> None:
 
 @clause("process.constructor.target-may-be-left-out")
 def test_a_process_without_a_target_ends_well(mp: Api) -> None:
-    process = mp.Process()
-    process.start()
-    process.join()
+    process = completed(mp.Process())
     expect.equal("the exit code of a process without a target", process.exitcode, 0)
 
 
@@ -51,10 +49,8 @@ def test_a_process_without_a_target_ends_well(mp: Api) -> None:
     reach=("list", "iterator"),
 )
 def test_args_are_the_items_of_an_iterable(mp: Api, witness: Witness, kind: str) -> None:
-    process = mp.Process(target=report_call, args=KINDS[kind]([witness, 1, "two"]))
-    process.start()
-    process.join()
-    calls = [event.value for event in witness.events("called")]
+    completed(mp.Process(target=report_call, args=KINDS[kind]([witness, 1, "two"])))
+    calls = witness.values("called")
     expect.equal(f"the calls of the target, with args as a {kind}", calls, [[[1, "two"], {}]])
     reached(kind)
 
@@ -67,7 +63,7 @@ def test_later_changes_of_the_containers_do_not_count(mp: Api, witness: Witness)
     kwargs["key"] = "changed later"
     process.start()
     process.join()
-    calls = [event.value for event in witness.events("called")]
+    calls = witness.values("called")
     expect.equal("the calls of the target", calls, [[["as made"], {"key": "as made"}]])
 
 

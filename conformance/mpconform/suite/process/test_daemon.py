@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    eventually,
+    expect,
+    reached,
+    tasks,
+)
 from mpconform.suite.process.programs import run_program
 from mpconform.suite.process.system import is_running
 
@@ -19,9 +29,7 @@ def start_one(mp: Api, witness: Witness, daemon: bool) -> None:
 def run_creator(mp: Api, witness: Witness, creator: str, daemon: bool) -> int:
     """Run a process or a program that starts one process; its exit code."""
     if creator == "process":
-        process = mp.Process(target=start_one, args=(mp, witness, daemon))
-        process.start()
-        process.join()
+        process = completed(mp.Process(target=start_one, args=(mp, witness, daemon)))
         code: int = process.exitcode
         return code
     return run_program(start_one, (mp, witness, daemon))
@@ -52,10 +60,8 @@ def report_given(mp: Api, witness: Witness, given: bool) -> None:
 def test_the_flag_is_that_of_the_creator(mp: Api, witness: Witness) -> None:
     expect.equal("daemon of a process made by a program", mp.Process().daemon, False)
     for daemon in (False, True):
-        process = mp.Process(target=report_default, args=(mp, witness), daemon=daemon)
-        process.start()
-        process.join()
-    seen = [event.value for event in witness.events("flags")]
+        completed(mp.Process(target=report_default, args=(mp, witness), daemon=daemon))
+    seen = witness.values("flags")
     wanted = [[False, False], [True, True]]
     expect.equal("daemon of each child, and of a process that it makes", seen, wanted)
 
@@ -70,7 +76,7 @@ def test_the_flag_is_the_one_given_or_assigned(mp: Api, witness: Witness) -> Non
     for process in (given, assigned):
         process.start()
         process.join()
-    seen = [event.value for event in witness.events("flags")]
+    seen = witness.values("flags")
     wanted = [[True, False], [False, True]]
     expect.equal("daemon of each child, and of a process made there with the other", seen, wanted)
 
@@ -89,9 +95,7 @@ def test_the_flag_cannot_change_later(mp: Api, witness: Witness) -> None:
 
 @clause("process.daemon.has-no-children")
 def test_a_daemonic_process_starts_none(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=report_refusal, args=(mp, witness), daemon=True)
-    process.start()
-    process.join()
+    completed(mp.Process(target=report_refusal, args=(mp, witness), daemon=True))
     outcome = [event.name for event in witness.events()]
     expect.equal("what became of a start() in a daemonic process", outcome, ["refused"])
 

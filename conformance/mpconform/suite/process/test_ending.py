@@ -9,7 +9,7 @@ import tempfile
 import threading
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
 from mpconform.suite.process.streams import standard_output_to
 
 ALONE = {"forkserver": "a fork server that is running already has the descriptors of its beginning"}
@@ -68,26 +68,20 @@ def test_printed_text_arrives_once(mp: Api) -> None:
     with tempfile.TemporaryFile() as file:
         with standard_output_to(file.fileno()):
             sys.stdout.write("creator;")
-            process = mp.Process(target=print_unfinished, args=("child;",))
-            process.start()
-            process.join()
+            completed(mp.Process(target=print_unfinished, args=("child;",)))
         file.seek(0)
         expect.equal("the text that arrived", file.read(), b"creator;child;")
 
 
 @clause("process.exit.runs-exit-handlers")
 def test_exit_handlers_of_the_child_run(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=register_exit_handler, args=(witness,))
-    process.start()
-    process.join()
+    completed(mp.Process(target=register_exit_handler, args=(witness,)))
     expect.equal("the exit handlers that ran", len(witness.events("exit handler")), 1)
 
 
 @clause("process.exit.leaves-daemonic-threads-behind")
 def test_a_process_does_not_wait_for_daemonic_threads(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=start_endless_thread, args=(witness,))
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=start_endless_thread, args=(witness,)))
     expect.equal("the exit code", process.exitcode, 0)
 
 
@@ -98,12 +92,10 @@ def test_exit_handlers_of_the_creator_do_not_run_in_a_child(mp: Api, witness: Wi
 
     atexit.register(handler)
     try:
-        process = mp.Process(target=tasks.nothing)
-        process.start()
-        process.join()
+        completed(mp.Process(target=tasks.nothing))
     finally:
         atexit.unregister(handler)
-    ran = [event.value for event in witness.events("exit handler")]
+    ran = witness.values("exit handler")
     expect.equal("the processes in which the creator's handler ran", ran, [])
 
 
@@ -116,9 +108,7 @@ def test_exit_handlers_of_the_creator_do_not_run_in_a_child(mp: Api, witness: Wi
 def test_the_reason_of_a_failure_is_written(mp: Api, how: str) -> None:
     text = "the reason that this check gives"
     path = os.path.abspath("standard error")
-    process = mp.Process(target=fail_with, args=(text, how, path))
-    process.start()
-    process.join()
+    completed(mp.Process(target=fail_with, args=(text, how, path)))
     with open(path) as file:
         written = file.read()
     os.remove(path)
@@ -135,11 +125,9 @@ def test_a_child_does_not_read_its_creators_input(mp: Api, witness: Witness) -> 
     os.dup2(read_end, 0)
     os.close(read_end)
     try:
-        process = mp.Process(target=report_input, args=(witness,))
-        process.start()
-        process.join()
+        completed(mp.Process(target=report_input, args=(witness,)))
     finally:
         os.dup2(saved, 0)
         os.close(saved)
-    texts = [event.value for event in witness.events("input")]
+    texts = witness.values("input")
     expect.equal("what the child read", texts, [""])

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite import Api, Witness, clause, completed, expect, tasks
 
 ALONE = {
     "forkserver": "a fork server that is running already has the surroundings of its beginning"
@@ -83,7 +83,7 @@ def test_a_child_has_the_variables_of_its_creator(mp: Api, witness: Witness) -> 
         process.join()
     finally:
         del os.environ[VARIABLE]
-    found = [event.value for event in witness.events("found")]
+    found = witness.values("found")
     expect.equal("the variable, in the child", found, ["as it was at start()"])
 
 
@@ -102,7 +102,7 @@ def test_a_child_begins_in_the_directory_of_its_creator(mp: Api, witness: Witnes
         finally:
             os.chdir(before)
         process.join()
-    found = [event.value for event in witness.events("found")]
+    found = witness.values("found")
     expect.equal("the current directory of the child", found, [wanted])
 
 
@@ -115,7 +115,7 @@ def test_a_child_has_the_command_line_of_its_creator(mp: Api, witness: Witness) 
     finally:
         sys.argv = before
     process.join()
-    found = [event.value for event in witness.events("found")]
+    found = witness.values("found")
     expect.equal("sys.argv in the child", found, [["program", "--option", "at start()"]])
 
 
@@ -131,7 +131,7 @@ def test_a_child_finds_modules_where_its_creator_does(mp: Api, witness: Witness)
         finally:
             sys.path.remove(directory)
         process.join()
-    found = [event.value for event in witness.events("found")]
+    found = witness.values("found")
     expect.equal("what the child found in the module", found, ["imported"])
 
 
@@ -156,9 +156,7 @@ def test_an_empty_entry_of_the_path_names_a_directory(mp: Api, witness: Witness)
 def test_a_forked_child_has_the_descriptors_of_its_creator(mp: Api) -> None:
     read_end, write_end = os.pipe()
     os.set_blocking(read_end, False)
-    process = mp.Process(target=write_to, args=(write_end,))
-    process.start()
-    process.join()
+    completed(mp.Process(target=write_to, args=(write_end,)))
     os.close(write_end)
     with open(read_end, "rb") as file:
         expect.equal("what came through the pipe", file.read(), b"written by the child")
@@ -197,5 +195,5 @@ def test_a_fresh_child_can_be_interrupted(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=report_interrupt, args=(witness,))
     start_handling(process, signal.SIGINT, lambda *_: witness.report("came", "the creator's"))
     process.join()
-    came = [event.value for event in witness.events("came")]
+    came = witness.values("came")
     expect.equal("what came of SIGINT in the child", came, ["KeyboardInterrupt"])

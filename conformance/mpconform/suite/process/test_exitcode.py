@@ -8,7 +8,17 @@ import sys
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, sampled_from
-from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    eventually,
+    expect,
+    reached,
+    tasks,
+)
 
 
 class Unusual(BaseException):
@@ -41,9 +51,7 @@ def lose_streams(how: str) -> None:
 
 def exit_code_of(mp: Api, target: Any, *args: Any) -> Any:
     """Run a process to its end; its exit code."""
-    process = mp.Process(target=target, args=args)
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=target, args=args))
     return process.exitcode
 
 
@@ -172,5 +180,5 @@ def test_a_child_that_exits_with_any_number_is_gone(mp: Api, witness: Witness) -
                 witness.report("escaped", number)
                 os._exit(0)
         process.join()
-    escaped = [event.value for event in witness.events("escaped")]
+    escaped = witness.values("escaped")
     expect.equal("the statuses after which a child went on with its creator's code", escaped, [])

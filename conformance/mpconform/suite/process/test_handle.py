@@ -7,7 +7,7 @@ import os
 import select
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
+from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
 from mpconform.suite.process.system import is_running
 
 
@@ -18,10 +18,7 @@ def descriptors() -> int:
 
 def ended_process(mp: Api) -> Any:
     """A process that was started and joined."""
-    process = mp.Process(target=tasks.nothing)
-    process.start()
-    process.join()
-    return process
+    return completed(mp.Process(target=tasks.nothing))
 
 
 def leave_abruptly(mp: Api, witness: Witness) -> None:
@@ -93,9 +90,7 @@ def test_close_of_a_running_process_is_refused(mp: Api, witness: Witness) -> Non
 
 @clause("process.close.ends-the-use-of-the-object")
 def test_a_closed_process_can_be_asked_nothing(mp: Api) -> None:
-    process = mp.Process(target=tasks.nothing)
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=tasks.nothing))
     process.close()
     for attribute in ("pid", "exitcode"):
         expect.raises(f"{attribute} after close()", ValueError, getattr, process, attribute)
@@ -110,9 +105,7 @@ def test_close_before_start_and_close_again(mp: Api) -> None:
     process.close()
     process.close()
     expect.raises("start() after close()", ValueError, process.start)
-    process = mp.Process(target=tasks.nothing)
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=tasks.nothing))
     process.close()
     process.close()
 
@@ -138,9 +131,7 @@ def test_a_closed_process_can_be_neither_ended_nor_awaited(mp: Api) -> None:
 
 @clause("process.close.leaves-name-and-flag")
 def test_a_closed_process_still_has_its_name(mp: Api) -> None:
-    process = mp.Process(target=tasks.nothing, name="a name", daemon=True)
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=tasks.nothing, name="a name", daemon=True))
     process.close()
     expect.equal("name after close()", process.name, "a name")
     expect.equal("daemon after close()", process.daemon, True)

@@ -6,7 +6,7 @@ import os
 
 from mpconform.annotations import Any
 from mpconform.cases import sampled_from, text
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
 from mpconform.suite.process.subclasses import subclass
 
 
@@ -34,7 +34,7 @@ def test_pid_is_that_of_the_process_that_runs_the_target(mp: Api, witness: Witne
     process.start()
     given = process.pid
     process.join()
-    pids = [event.value for event in witness.events("pid")]
+    pids = witness.values("pid")
     expect.equal("the ids of the processes that ran the target", pids, [given])
     expect.holds("a process other than this one", given != os.getpid(), given)
     expect.equal("pid after the end", process.pid, given)
@@ -90,7 +90,7 @@ def test_the_child_knows_itself(mp: Api, witness: Witness, name: str, how: str) 
         expect.equal("the name, in the creator", process.name, name)
     process.start()
     process.join()
-    seen = [event.value for event in witness.events("itself")]
+    seen = witness.values("itself")
     wanted = [process.name, process.pid, False, process.pid]
     expect.equal("name, pid and daemon of current_process(), and the true pid", seen, [wanted])
     reached(how)
@@ -111,16 +111,14 @@ def test_the_child_has_the_object_that_runs(mp: Api, witness: Witness) -> None:
     process.work = report_the_object
     process.start()
     process.join()
-    seen = [event.value for event in witness.events("current")]
+    seen = witness.values("current")
     expect.equal("whether it is that object, and an attribute of it", seen, [[True, 5]])
 
 
 @clause("process.is_alive.true-of-oneself")
 def test_everybody_is_alive(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=report_life, args=(mp, witness))
-    process.start()
-    process.join()
-    seen = [event.value for event in witness.events("alive")]
+    completed(mp.Process(target=report_life, args=(mp, witness)))
+    seen = witness.values("alive")
     expect.equal("current_process().is_alive(), in the child", seen, [True])
     alive = mp.current_process().is_alive()
     expect.equal("current_process().is_alive(), in the program", alive, True)

@@ -8,7 +8,17 @@ import threading
 import time
 
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    eventually,
+    expect,
+    reached,
+    tasks,
+)
 from mpconform.suite.process.system import stop
 
 
@@ -82,9 +92,7 @@ def test_join_gives_up_though_the_child_has_another_program(mp: Api) -> None:
 
 @clause("process.join.may-be-repeated")
 def test_join_after_join_changes_nothing(mp: Api) -> None:
-    process = mp.Process(target=tasks.exit_with, args=(3,))
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=tasks.exit_with, args=(3,)))
     for _ in range(2):
         process.join()
         process.join(10_000)
@@ -129,9 +137,7 @@ def test_a_stopped_process_has_not_ended(mp: Api, witness: Witness) -> None:
 
 @clause("process.join.takes-no-notice-of-grandchildren")
 def test_join_waits_for_the_child_and_nobody_else(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=leave_a_child_behind, args=(mp, witness))
-    process.start()
-    process.join()
+    completed(mp.Process(target=leave_a_child_behind, args=(mp, witness)))
     finished = len(witness.events("finished"))
     witness.open("go")
     witness.wait_for("finished")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mpconform.suite import Api, Witness, clause, expect
+from mpconform.suite import Api, Witness, clause, completed, expect
 
 memory = ["as imported"]
 
@@ -27,17 +27,15 @@ def test_a_forked_child_starts_with_its_creators_memory(mp: Api, witness: Witnes
     process.start()
     memory[:] = ["changed later"]
     process.join()
-    seen = [event.value for event in witness.events("memory")]
+    seen = witness.values("memory")
     expect.equal("a global, read by the child", seen, [["as it was at start()"]])
 
 
 @clause("process.memory.fresh-under-spawn")
 def test_other_children_import_their_modules_afresh(mp: Api, witness: Witness) -> None:
     memory[:] = ["changed by the creator"]
-    process = mp.Process(target=report_memory, args=(witness,))
-    process.start()
-    process.join()
-    seen = [event.value for event in witness.events("memory")]
+    completed(mp.Process(target=report_memory, args=(witness,)))
+    seen = witness.values("memory")
     expect.equal("a global, read by the child", seen, [["as imported"]])
 
 
@@ -45,10 +43,8 @@ def test_other_children_import_their_modules_afresh(mp: Api, witness: Witness) -
 def test_what_the_child_writes_is_its_own(mp: Api, witness: Witness) -> None:
     memory[:] = ["the creator's"]
     argument = ["the creator's"]
-    process = mp.Process(target=write_memory, args=(witness, argument))
-    process.start()
-    process.join()
-    written = [event.value for event in witness.events("written")]
+    completed(mp.Process(target=write_memory, args=(witness, argument)))
+    written = witness.values("written")
     child = "written by the child"
     expect.equal("what the child wrote", written, [[[child], ["the creator's", child]]])
     expect.equal("the global, in the creator", memory, ["the creator's"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from mpconform.suite import Api, Witness, clause, expect
+from mpconform.suite import Api, Witness, clause, completed, expect
 
 SECONDS = 0.06
 
@@ -18,9 +18,7 @@ def report_parent(mp: Api, witness: Witness) -> None:
 
 def start_a_reporter(mp: Api, witness: Witness) -> None:
     """Start a process that reports its parent; wait for it."""
-    process = mp.Process(target=report_parent, args=(mp, witness))
-    process.start()
-    process.join()
+    completed(mp.Process(target=report_parent, args=(mp, witness)))
 
 
 def outlive_the_parent(mp: Api, witness: Witness) -> None:
@@ -62,18 +60,14 @@ def leave_an_asker_behind(mp: Api, witness: Witness) -> None:
 
 @clause("process.parent_process.is-the-creator")
 def test_the_child_knows_its_creator(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=report_parent, args=(mp, witness))
-    process.start()
-    process.join()
+    completed(mp.Process(target=report_parent, args=(mp, witness)))
     pids = [event.value[0] for event in witness.events("parent")]
     expect.equal("parent_process().pid, in the child", pids, [os.getpid()])
 
 
 @clause("process.parent_process.has-the-creators-name")
 def test_the_child_knows_its_creators_name(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=start_a_reporter, args=(mp, witness), name="the creator")
-    process.start()
-    process.join()
+    completed(mp.Process(target=start_a_reporter, args=(mp, witness), name="the creator"))
     names = [event.value[1] for event in witness.events("parent")]
     expect.equal("parent_process().name, in the grandchild", names, ["the creator"])
 
@@ -97,9 +91,7 @@ def test_a_child_can_wait_for_its_creator(mp: Api, witness: Witness) -> None:
 
 @clause("process.parent_process.is_alive-until-the-creators-end")
 def test_a_child_can_ask_whether_its_creator_lives(mp: Api, witness: Witness) -> None:
-    creator = mp.Process(target=leave_an_asker_behind, args=(mp, witness))
-    creator.start()
-    creator.join()
+    completed(mp.Process(target=leave_an_asker_behind, args=(mp, witness)))
     witness.open("ask again")
     answers = [event.value for event in witness.wait_for("alive", 2)]
     wanted = [True, False]
@@ -108,9 +100,7 @@ def test_a_child_can_ask_whether_its_creator_lives(mp: Api, witness: Witness) ->
 
 @clause("process.parent_process.join-gives-up-after-its-timeout")
 def test_a_child_can_wait_for_its_creator_for_a_while(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=join_for_a_while, args=(mp, witness))
-    process.start()
-    process.join()
+    completed(mp.Process(target=join_for_a_while, args=(mp, witness)))
     ((took, alive),) = (event.value for event in witness.events("joined"))
     expect.lasted("parent_process().join(timeout)", took, SECONDS)
     expect.equal("parent_process().is_alive() after that", alive, True)

@@ -27,7 +27,7 @@ def test_a_process_has_the_key_of_its_creator(mp: Api, witness: Witness) -> None
     expect.equal("authkey of a process that was made", process.authkey, key)
     process.start()
     process.join()
-    seen = [event.value for event in witness.events("key")]
+    seen = witness.values("key")
     expect.equal("authkey in the child, in hexadecimal digits", seen, [bytes(key).hex()])
 
 
@@ -38,7 +38,7 @@ def test_a_process_has_the_key_that_was_assigned(mp: Api, witness: Witness) -> N
     expect.equal("authkey after its assignment", process.authkey, b"another key")
     process.start()
     process.join()
-    seen = [event.value for event in witness.events("key")]
+    seen = witness.values("key")
     expect.equal("authkey in the child, in hexadecimal digits", seen, [b"another key".hex()])
 
 
@@ -68,5 +68,5 @@ def test_there_is_a_repr_at_any_time(mp: Api, witness: Witness) -> None:
     process.close()
     texts.append(repr(process))
     expect.holds("texts for reprs", all(isinstance(text, str) for text in texts), texts)
-    seen = [event.value for event in witness.events("reprs")]
+    seen = witness.values("reprs")
     expect.equal("whether reprs in the child are texts", seen, [[True, True]])

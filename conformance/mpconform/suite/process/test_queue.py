@@ -9,7 +9,7 @@ import time
 
 from mpconform.annotations import Any
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached
 
 ITEMS = [1, "two", None, [3.5, {"four": 5}], b"six", 1]
 
@@ -110,7 +110,7 @@ def test_a_child_gets_what_its_creator_puts(mp: Api, witness: Witness) -> None:
     put_all(items_queue, ["after", 2])
     process.join()
     items_queue.close()
-    got = [event.value for event in witness.events("got")]
+    got = witness.values("got")
     expect.equal("the items that the child got", got, [["before", 1, "after", 2]])
 
 
@@ -128,7 +128,7 @@ def test_every_item_comes_out_once(mp: Api, witness: Witness) -> None:
     for process in processes:
         process.join()
     items_queue.close()
-    lists = [event.value for event in witness.events("got")]
+    lists = witness.values("got")
     items = sorted(item for got in lists for item in got)
     wanted = [[name, number] for name in sorted(["creator", *names]) for number in range(count)]
     expect.equal("all that came out, sorted", items, wanted)
@@ -221,9 +221,7 @@ def test_nothing_is_lost_after_join_thread(mp: Api, witness: Witness) -> None:
 @clause("process.queue.cancel_join_thread-lets-a-process-end")
 def test_a_process_that_gives_its_items_up_ends(mp: Api, witness: Witness) -> None:
     items_queue = mp.Queue()
-    process = mp.Process(target=put_many_for_nobody, args=(witness, items_queue))
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=put_many_for_nobody, args=(witness, items_queue)))
     items_queue.close()
     expect.equal("the exit code of the process", process.exitcode, 0)
 

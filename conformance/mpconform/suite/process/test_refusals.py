@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite import Api, Witness, clause, completed, expect, tasks
 from mpconform.suite.process.programs import run_program
 
 
@@ -44,21 +44,17 @@ def outcome_in_a_sibling(mp: Api, witness: Witness, method: str) -> list[Any]:
     """What becomes of a call about a running process in another child of its creator."""
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
     process.start()
-    sibling = mp.Process(target=use_foreign, args=(witness, process, method))
-    sibling.start()
-    sibling.join()
+    completed(mp.Process(target=use_foreign, args=(witness, process, method)))
     witness.open("go")
     process.join()
-    return [event.value for event in witness.events("outcome")]
+    return witness.values("outcome")
 
 
 @clause("process.start.only-by-the-creator")
 def test_another_process_cannot_start_it(mp: Api, witness: Witness) -> None:
     foreign = mp.Process(target=tasks.report, args=(witness, "ran"))
-    process = mp.Process(target=use_foreign, args=(witness, foreign, "start"))
-    process.start()
-    process.join()
-    outcomes = [event.value for event in witness.events("outcome")]
+    completed(mp.Process(target=use_foreign, args=(witness, foreign, "start")))
+    outcomes = witness.values("outcome")
     expect.equal("what became of start() in another process", outcomes, ["refused"])
     expect.equal("the runs of the target", len(witness.events("ran")), 0)
 
@@ -77,10 +73,8 @@ def test_a_sibling_cannot_ask_whether_it_lives(mp: Api, witness: Witness) -> Non
 
 @clause("process.join.not-of-oneself")
 def test_nobody_can_join_itself(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=join_itself, args=(mp, witness))
-    process.start()
-    process.join()
-    outcomes = [event.value for event in witness.events("outcome")]
+    completed(mp.Process(target=join_itself, args=(mp, witness)))
+    outcomes = witness.values("outcome")
     expect.equal("what became of join() of the process itself", outcomes, ["refused"])
     expect.raises("join() of the program itself", Exception, mp.current_process().join)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from mpconform.suite import Api, Witness, clause, eventually, expect, tasks
+from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
 from mpconform.suite.process.system import stop
 from mpconform.suite.signals import wait_for_a_signal
 
@@ -51,16 +51,12 @@ def catch_interruption(witness: Witness) -> None:
 
 def start_another(mp: Api, witness: Witness) -> None:
     """Start a process that waits at ``go``; wait for its end."""
-    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
-    process.start()
-    process.join()
+    completed(mp.Process(target=tasks.wait_at_gate, args=(witness, "go")))
 
 
 def expect_nothing_of_a_late(mp: Api, call: str) -> None:
     """Call ``terminate``, ``kill`` or ``interrupt`` when the process has ended."""
-    process = mp.Process(target=tasks.exit_with, args=(3,))
-    process.start()
-    process.join()
+    process = completed(mp.Process(target=tasks.exit_with, args=(3,)))
     getattr(process, call)()
     process.join()
     expect.equal(f"the exit code after a late {call}()", process.exitcode, 3)

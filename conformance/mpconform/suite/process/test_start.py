@@ -12,7 +12,17 @@ import weakref
 
 from mpconform.annotations import Any, NoReturn
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    eventually,
+    expect,
+    reached,
+    tasks,
+)
 from mpconform.suite.process.subclasses import subclass
 from mpconform.suite.process.system import is_kept, is_running
 
@@ -90,10 +100,8 @@ def test_the_target_is_called_once_with_args_and_kwargs(
     mp: Api, witness: Witness, call: tuple[list[Any], dict[str, Any]]
 ) -> None:
     args, kwargs = call
-    process = mp.Process(target=report_call, args=(witness, *args), kwargs=kwargs)
-    process.start()
-    process.join()
-    calls = [event.value for event in witness.events("called")]
+    completed(mp.Process(target=report_call, args=(witness, *args), kwargs=kwargs))
+    calls = witness.values("called")
     expect.equal("the calls of the target", calls, [[args, kwargs]])
     if args:
         reached("positional arguments")
@@ -134,10 +142,8 @@ def test_a_pickling_error_comes_out_of_start(mp: Api, witness: Witness) -> None:
 
 @clause("process.start.pickles-nothing-under-fork")
 def test_under_fork_arguments_need_not_pickle(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=report_word, args=(witness, Unpicklable()))
-    process.start()
-    process.join()
-    words = [event.value for event in witness.events("word")]
+    completed(mp.Process(target=report_word, args=(witness, Unpicklable())))
+    words = witness.values("word")
     expect.equal("what the child read in its argument", words, [Unpicklable.word])
 
 
@@ -149,7 +155,7 @@ def test_after_a_pickling_error_start_may_be_called_again(mp: Api, witness: Witn
     holder.willing = True
     process.start()
     process.join()
-    words = [event.value for event in witness.events("word")]
+    words = witness.values("word")
     expect.equal("what the child read in its argument", words, [Reluctant.word])
 
 
@@ -215,6 +221,6 @@ def test_the_target_runs_in_the_main_thread_of_the_child(mp: Api, witness: Witne
     starter.start()
     starter.join()
     process.join()
-    seen = [event.value for event in witness.events("thread")]
+    seen = witness.values("thread")
     wanted = [[True, True]]
     expect.equal("whether it is the main thread, and may set handlers of signals", seen, wanted)

@@ -1,0 +1,107 @@
+"""The reference under fork, with the names of one capability taken away: ``without:pool_map``."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import mpreference
+import mpreference.pool
+from mpadapters import Backend, Capability
+from mpadapters.contract import NAMES, POOL_ARGUMENTS, POOL_METHODS
+
+CAPABILITIES = [
+    capability
+    for capability in Capability
+    if capability in {**NAMES, **POOL_METHODS, **POOL_ARGUMENTS}
+    or capability in (Capability.POOL_INITIALIZER, Capability.POOL_MAXTASKSPERCHILD)
+]
+"""Those whose names can be taken away without another implementation."""
+
+_CONSTRUCTOR = {
+    Capability.POOL_INITIALIZER: ("initializer", "initargs"),
+    Capability.POOL_MAXTASKSPERCHILD: ("maxtasksperchild",),
+}
+
+_PARAMETERS = {
+    "Pool": ("processes", "initializer", "initargs", "maxtasksperchild"),
+    "apply_async": ("func", "args", "kwds", "callback", "error_callback"),
+    "map_async": ("func", "iterable", "chunksize", "callback", "error_callback"),
+    "starmap_async": ("func", "iterable", "chunksize", "callback", "error_callback"),
+    **dict.fromkeys(
+        ("map", "starmap", "imap", "imap_unordered"), ("func", "iterable", "chunksize")
+    ),
+}
+
+
+def _refusing(name: str, function: Any, refused: tuple[str, ...]) -> Any:
+    """The function, which does not take some of its arguments."""
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        given = {*_PARAMETERS.get(name, ())[: len(args)], *kwargs}
+        if given & set(refused):
+            raise AssertionError(f"{name} was given {sorted(given & set(refused))}")
+        return function(*args, **kwargs)
+
+    return call
+
+
+class _Pool:
+    """A pool that has less."""
+
+    def __init__(self, pool: Any, capability: Capability) -> None:
+        self._pool = pool
+        self._capability = capability
+
+    def __getattr__(self, name: str) -> Any:
+        if name in POOL_METHODS.get(self._capability, ()):
+            raise AttributeError(name)
+        refused = POOL_ARGUMENTS.get(self._capability, {}).get(name, ())
+        found = getattr(self._pool, name)
+        return _refusing(name, found, refused) if refused else found
+
+    def __enter__(self) -> Any:
+        if self._capability is Capability.POOL_WITH:
+            raise AttributeError("__enter__")
+        self._pool.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pool.__exit__(*exception)
+
+    def __reduce__(self) -> Any:
+        return self._pool.__reduce__()
+
+
+def _names(capability: Capability) -> SimpleNamespace:
+    context: Any = mpreference.get_context("fork")
+    names = {n: getattr(context, n) for n in dir(context) if not n.startswith("_")}
+    make = _refusing("Pool", context.Pool, _CONSTRUCTOR.get(capability, ()))
+    names |= {
+        "Pool": lambda *args, **kwargs: _Pool(make(*args, **kwargs), capability),
+        "wait": mpreference.connection.wait,  # type: ignore[attr-defined]
+        "MaybeEncodingError": mpreference.pool.MaybeEncodingError,  # type: ignore[attr-defined]
+        "module": mpreference,
+    }
+    for name in NAMES.get(capability, ()):
+        names.pop(name, None)
+    return SimpleNamespace(**names)
+
+
+def __getattr__(name: str) -> Backend:
+    for capability in CAPABILITIES:
+        if name == attribute(capability):
+            lacks = {capability: "taken away", Capability.POOL_CLASSES: "not of this pool"}
+            return Backend(
+                name=f"without {capability.value}",
+                api=lambda _, capability=capability: _names(capability),
+                start_methods=["fork"],
+                lacks=lacks,
+                slowest_timer=0.1,
+            )
+    raise AttributeError(name)
+
+
+def attribute(capability: Capability) -> str:
+    """The name in this module of the backend that lacks the capability."""
+    return capability.value.replace(".", "_").replace("-", "_")
