@@ -1,4 +1,4 @@
-"""Checks in company: who is blamed for what happens in an arena that several have used."""
+"""Checks that share an arena: who is blamed for what happens in an arena that several have used."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The nursery: a process in which a backend was imported once, and from which wardens are forked.
 
 Orders come over its control socket: one byte for each warden wanted, and with it a descriptor, the
-warden's end of a channel to its driver. When a warden has ended, the nursery says how over the same
+warden's end of a channel to its client. When a warden has ended, the nursery says how over the same
 channel, and ends what the warden left behind. It runs no check, and is single-threaded.
 """
 
@@ -84,7 +84,7 @@ class Nursery:
         return Warden(self._backend, self._description, channel, self._lifeline)
 
     def _bury(self) -> None:
-        """Tell the drivers of wardens that have ended; end what these have left behind."""
+        """Tell the clients of wardens that have ended; end what these have left behind."""
         os.read(self._wakeup[0], 4096)
         for pid, status in processes.reap().items():
             channel = self._wardens.pop(pid, None)
@@ -94,7 +94,7 @@ class Nursery:
             try:
                 channel.send(Ended(os.waitstatus_to_exitcode(status)))
             except ChannelClosed:
-                pass  # the driver has gone, too
+                pass  # the client has gone, too
             channel.close()
 
 
@@ -102,7 +102,7 @@ class Nursery:
 def _ended_with(*descriptors: int) -> Iterator[None]:
     """Meanwhile end this process, and what is below it, if one of ``descriptors`` is hung up.
 
-    Importing a backend can take for ever, and the driver be gone before anybody has looked.
+    Importing a backend can take for ever, and the client be gone before anybody has looked.
     """
     told, tell = os.pipe()
     news = select.poll()

@@ -1,8 +1,8 @@
-"""The warden: keeps one arena at a time for one backend, and answers the driver.
+"""The warden: keeps one arena at a time for one backend, and answers its client.
 
-It is single-threaded and never runs a check; what it forks does. Its loop watches the driver, the
+It is single-threaded and never runs a check; what it forks does. Its loop watches the client, the
 body, the output, the witness and the clock together, so that nothing that the backend does can
-make it wait. When the driver goes, or the runner behind it, the warden ends everything and goes.
+make it wait. When who drives it goes, or the runner, the warden ends everything and goes.
 """
 
 from __future__ import annotations
@@ -41,32 +41,32 @@ _FIRST_LINE = 2.0
 """Seconds that hung processes, which may get no processor, are given to begin their stack dump."""
 
 _SIGN_OF_LIFE = 1.0
-"""Seconds after which the driver is told again that a request is being worked on."""
+"""Seconds after which the client is told again that a request is being worked on."""
 
 _LAST_WORDS = 2.0
 """Seconds that a body which closed its channel is given to end by itself."""
 
 
 class Abandoned(Exception):
-    """The driver or the runner is gone."""
+    """The client or the runner is gone."""
 
 
 class Warden:
-    """One backend, one driver, at most one open arena."""
+    """One backend, one client, at most one open arena."""
 
     def __init__(
         self,
         backend: Backend | None,
         description: Description | Broken,
-        driver: Channel,
+        client: Channel,
         lifeline: int,
     ) -> None:
         self._backend = backend
         self._description = description
-        self._driver = driver
+        self._client = client
         self._lifeline = lifeline
         self._selector = selectors.DefaultSelector()
-        self._selector.register(driver, selectors.EVENT_READ, self._on_driver)
+        self._selector.register(client, selectors.EVENT_READ, self._on_client)
         if lifeline >= 0:
             self._selector.register(lifeline, selectors.EVENT_READ, self._on_lifeline)
         self._wakeup = processes.watch_children()
@@ -80,9 +80,9 @@ class Warden:
         processes.become_subreaper()
 
     def serve(self) -> Body | None:
-        """Answer the driver until it goes; returns a Body in the process forked to be one."""
+        """Answer the client until it goes; returns a Body in the process forked to be one."""
         try:
-            self._driver.send(Hello(os.getpid()))
+            self._client.send(Hello(os.getpid()))
             while True:
                 while not self._requests:
                     self._wait(None)
@@ -100,7 +100,7 @@ class Warden:
             body = self._open(request.start_method)
             if body is not None:
                 return body
-        self._driver.send(self._reply_to(request))
+        self._client.send(self._reply_to(request))
         return None
 
     def _reply_to(self, request: Any) -> Any:
@@ -116,7 +116,7 @@ class Warden:
         return Outcome("suite-error", detail=f"the warden does not know {request!r}")
 
     def _open(self, start_method: str) -> Body | None:
-        assert self._backend is not None, "the driver asks for no arena after Broken"
+        assert self._backend is not None, "nobody asks for an arena after Broken"
         self._opened += 1
         directory = os.path.join(self._directory, str(self._opened))
         os.mkdir(directory)
@@ -136,7 +136,7 @@ class Warden:
 
     def _leave_to_body(self) -> None:
         self._selector.close()
-        self._driver.close()
+        self._client.close()
         self._witness.close_in_body()
         for descriptor in (*self._wakeup, self._lifeline):
             if descriptor >= 0:
@@ -255,7 +255,7 @@ class Warden:
         now = time.monotonic()
         if now - self._last_sign > _SIGN_OF_LIFE:
             self._last_sign = now
-            self._driver.send(StillHere())
+            self._client.send(StillHere())
 
     def _wait(self, timeout: float | None) -> None:
         timer = self._witness.next_timer()
@@ -266,9 +266,9 @@ class Warden:
                 key.data()
         self._witness.run_timers()
 
-    def _on_driver(self) -> None:
+    def _on_client(self) -> None:
         try:
-            self._requests += self._driver.receive_ready()
+            self._requests += self._client.receive_ready()
         except ChannelClosed:
             raise Abandoned from None
 

@@ -1,4 +1,4 @@
-"""Cells in company: several use one arena in turn, while all goes well.
+"""Cells that share an arena: several use it in turn, while all goes well.
 
 An arena costs a fork, what the backend starts beside it (a resource tracker, a fork server), and a
 look at what is left, so checks share one. What goes wrong in it is no verdict yet, for it may be

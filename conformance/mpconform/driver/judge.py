@@ -42,7 +42,7 @@ class SharedOutcome:
 
 def judge_alone(cell: Cell, arena: Arena, hung_before: bool = False) -> Result:
     """Run all checks of the clause, in arenas of their own; the worst of what they came to is the
-    verdict. A hang counts at once if the cell ``hung_before``, in company."""
+    verdict. A hang counts at once if the cell ``hung_before``, where it shared one."""
     arena.enter(None)
     confirm = cell.clause.core and cell.profile.confirm_hangs and not hung_before
     results = []
