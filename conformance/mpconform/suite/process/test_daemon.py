@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from mpconform.cases import sampled_from
-from mpconform.suite import (
-    Api,
-    Witness,
-    cases,
-    clause,
-    completed,
-    eventually,
-    expect,
-    reached,
-    tasks,
-)
+from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
 from mpconform.suite.process.programs import run_program
 from mpconform.suite.process.system import is_running
 
@@ -101,28 +90,18 @@ def test_a_daemonic_process_starts_none(mp: Api, witness: Witness) -> None:
 
 
 @clause("process.daemon.ends-with-its-creator")
-@cases(
-    creator=sampled_from(["process", "program"]),
-    examples=[{"creator": "process"}, {"creator": "program"}],
-    reach=("process", "program"),
-)
+@cases(creator=each(["process", "program"]))
 def test_a_daemonic_process_is_ended(mp: Api, witness: Witness, creator: str) -> None:
     code = run_creator(mp, witness, creator, daemon=True)
     expect.equal("the exit code of the creator", code, 0)
     pid = witness.events("started")[0].pid
     eventually("the daemonic process has ended", lambda: not is_running(pid))
     expect.equal("the targets that finished", len(witness.events("finished")), 0)
-    reached(creator)
 
 
 @clause("process.daemon.others-are-awaited-at-exit")
-@cases(
-    creator=sampled_from(["process", "program"]),
-    examples=[{"creator": "process"}, {"creator": "program"}],
-    reach=("process", "program"),
-)
+@cases(creator=each(["process", "program"]))
 def test_other_children_are_awaited(mp: Api, witness: Witness, creator: str) -> None:
     code = run_creator(mp, witness, creator, daemon=False)
     expect.equal("the exit code of the creator", code, 0)
     expect.equal("the targets finished by then", len(witness.events("finished")), 1)
-    reached(creator)
