@@ -9,9 +9,9 @@ import sys
 import tempfile
 
 from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
-from mpconform.suite.contexts.programs import run_file, write
-from mpconform.suite.process.streams import standard_output_to
-from mpconform.suite.process.system import is_running
+from mpconform.suite.programs import run_file, write
+from mpconform.suite.streams import standard_output_to
+from mpconform.suite.system import is_running
 
 ALONE = "they are about the beginning and the end of the fork server"
 

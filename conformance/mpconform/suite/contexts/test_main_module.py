@@ -6,7 +6,7 @@ import sys
 import types
 
 from mpconform.suite import Api, Witness, cases, clause, completed, each, expect
-from mpconform.suite.contexts.programs import PRELUDE, run, run_file, write
+from mpconform.suite.programs import PRELUDE, run, run_file, write
 
 ALONE = "they are about what a program is to its children"
 

@@ -20,8 +20,8 @@ from mpconform.suite import (
     terminating,
 )
 from mpconform.suite.pool import workers
-from mpconform.suite.process.programs import run_program
 from mpconform.suite.processors import bound_to_fewer, counted_as
+from mpconform.suite.programs import run_call
 
 
 @clause("pool.new.rejects-fewer-than-one-process")
@@ -175,7 +175,7 @@ def test_a_pool_has_a_worker_for_each_processor(mp: Api) -> None:
 @cases(way=each(["bound", "told"]))
 def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness, way: str) -> None:
     if way == "told":
-        run_program(report_default_size, (mp, witness), "-X", "cpu_count=3")
+        run_call(report_default_size, (mp, witness), "-X", "cpu_count=3")
         sizes = witness.values("size")
         expect.equal("the number of workers, under -X cpu_count=3", sizes, [3])
     else:

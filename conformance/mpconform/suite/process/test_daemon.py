@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
-from mpconform.suite.process.programs import run_program
-from mpconform.suite.process.system import is_running
+from mpconform.suite.programs import run_call
+from mpconform.suite.system import is_running
 
 
 def start_one(mp: Api, witness: Witness, daemon: bool) -> None:
@@ -21,7 +21,7 @@ def run_creator(mp: Api, witness: Witness, creator: str, daemon: bool) -> int:
         process = completed(mp.Process(target=start_one, args=(mp, witness, daemon)))
         code: int = process.exitcode
         return code
-    return run_program(start_one, (mp, witness, daemon))
+    return run_call(start_one, (mp, witness, daemon))
 
 
 def report_refusal(mp: Api, witness: Witness) -> None:

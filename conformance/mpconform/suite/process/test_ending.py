@@ -9,7 +9,7 @@ import tempfile
 import threading
 
 from mpconform.suite import Api, Witness, cases, clause, completed, each, expect, tasks
-from mpconform.suite.process.streams import standard_output_to
+from mpconform.suite.streams import standard_output_to
 
 ALONE = {"forkserver": "a fork server that is running already has the descriptors of its beginning"}
 

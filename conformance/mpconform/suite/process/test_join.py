@@ -19,7 +19,7 @@ from mpconform.suite import (
     reached,
     tasks,
 )
-from mpconform.suite.process.system import stop
+from mpconform.suite.system import stop
 
 
 def leave_a_child_behind(mp: Api, witness: Witness) -> None:
