@@ -5,7 +5,7 @@ processes started by the backend import these modules to find their tasks.
 """
 
 from mpconform.suite import expect, tasks
-from mpconform.suite.check import Api, Check, cases, clause
+from mpconform.suite.check import Api, Check, cases, clause, each
 from mpconform.suite.running import completed, eventually, reached, shared_pool, terminating
 from mpconform.witness import Event, Witness
 
@@ -17,6 +17,7 @@ __all__ = [
     "cases",
     "clause",
     "completed",
+    "each",
     "eventually",
     "expect",
     "reached",

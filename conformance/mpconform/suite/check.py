@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
+from itertools import product
 
 from mpconform.annotations import Any
 from mpconform.cases import Deferred
@@ -107,20 +108,40 @@ def clause(clause_id: str, *, shares: str = "process") -> Callable[[Function], C
     return decorate
 
 
+class Each:
+    """The values of an argument, every one of which is tried (`each`)."""
+
+    def __init__(self, values: Iterable[Any]) -> None:
+        self.values = tuple(values)
+
+
+def each(values: Iterable[Any]) -> Each:
+    """A finite set of inputs, for `cases`: all of them are tried, and none is generated."""
+    return Each(values)
+
+
 def cases(
     *,
     examples: Sequence[dict[str, Any]] = (),
     reach: Sequence[str] = (),
-    **strategies: Deferred,
+    **arguments: Deferred | Each,
 ) -> Callable[[Function], Function]:
-    """Give a check generated inputs: it is called once per case, with the case as keywords.
+    """Give a check inputs: it is called once per case, with the case as keywords.
 
-    ``examples`` are cases that are always tried, first. ``reach`` names the classes of cases that
-    the check must meet (it calls `reached`); a run that met fewer is INCONCLUSIVE.
+    Inputs are of a finite set (`each`; of several, all combinations are tried), or generated. In
+    the latter case ``examples`` are cases that are always tried, first, and ``reach`` names the
+    classes of cases that the check must meet (it calls `reached`); a run that met fewer is
+    INCONCLUSIVE. Raises TypeError if only some arguments are of a finite set.
     """
+    finite = {name: a.values for name, a in arguments.items() if isinstance(a, Each)}
+    generated = {name: a for name, a in arguments.items() if not isinstance(a, Each)}
+    if finite and (generated or examples):
+        raise TypeError("either all arguments have a finite set of inputs, or none")
+    if finite:
+        examples = [dict(zip(finite, values, strict=True)) for values in product(*finite.values())]
 
     def decorate(function: Function) -> Function:
-        function._cases = Cases(strategies, examples, reach)  # type: ignore[attr-defined]
+        function._cases = Cases(generated, examples, reach)  # type: ignore[attr-defined]
         return function
 
     return decorate

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mpconform.cases import sampled_from
-from mpconform.suite import Api, cases, clause, expect, reached, tasks
+from mpconform.suite import Api, cases, clause, each, expect, tasks
 from mpconform.suite.contexts.test_start_method import chosen, unset
 
 ALONE = "they look at, and make, the one choice of a start method that a program has"
@@ -42,11 +41,7 @@ def test_nothing_is_chosen_at_first(mp: Api) -> None:
 
 
 @clause("contexts.default.first-use-settles-it")
-@cases(
-    use=sampled_from(USES),
-    examples=[{"use": use} for use in USES],
-    reach=USES,
-)
+@cases(use=each(USES))
 def test_what_needs_a_start_method_settles_it(mp: Api, use: str) -> None:
     unset(mp)
     if use == "Pool":
@@ -64,7 +59,6 @@ def test_what_needs_a_start_method_settles_it(mp: Api, use: str) -> None:
         seen = chosen(mp)
     first = mp.module.get_all_start_methods()[0]
     expect.equal(f"the method chosen, after the first {use}", seen, first)
-    reached(use)
 
 
 @clause("contexts.get_context.without-a-name-follows-the-choice")

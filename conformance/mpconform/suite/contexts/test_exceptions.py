@@ -5,11 +5,10 @@ from __future__ import annotations
 import builtins
 import os
 import subprocess
-import sys
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from, text
-from mpconform.suite import Api, cases, clause, expect, reached
+from mpconform.suite import Api, cases, clause, each, expect, programs, reached
 from mpconform.suite.processors import bound_to_fewer
 
 NAMES = ("BufferTooShort", "TimeoutError", "AuthenticationError")
@@ -81,18 +80,12 @@ def test_cpu_count_counts_what_this_process_may_not_use(mp: Api) -> None:
 
 
 @clause("contexts.cpu_count.can-be-overridden")
-@cases(
-    way=sampled_from(["variable", "option"]),
-    examples=[{"way": "variable"}, {"way": "option"}],
-    reach=("variable", "option"),
-)
+@cases(way=each(["variable", "option"]))
 def test_cpu_count_is_what_the_interpreter_was_told(mp: Api, way: str) -> None:
     options = ["-X", "cpu_count=77"] if way == "option" else []
     setting = {"PYTHON_CPU_COUNT": "77"} if way == "variable" else {}
-    path = os.pathsep.join(entry for entry in sys.path if entry)
     code = f"import {mp.module.__name__} as library; print(library.cpu_count())"
     printed = subprocess.check_output(
-        [sys.executable, *options, "-c", code], env={**os.environ, "PYTHONPATH": path, **setting}
+        programs.interpreter(*options, "-c", code), env=programs.environment(**setting)
     )
     expect.equal("cpu_count() in that interpreter", int(printed), 77)
-    reached(way)

@@ -8,21 +8,10 @@ import signal
 import sys
 import tempfile
 
-from mpconform.cases import sampled_from
-from mpconform.suite import (
-    Api,
-    Witness,
-    cases,
-    clause,
-    completed,
-    eventually,
-    expect,
-    reached,
-    tasks,
-)
-from mpconform.suite.contexts.programs import run_file, write
-from mpconform.suite.process.streams import standard_output_to
-from mpconform.suite.process.system import is_running
+from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
+from mpconform.suite.programs import run_file, write
+from mpconform.suite.streams import standard_output_to
+from mpconform.suite.system import is_running
 
 ALONE = "they are about the beginning and the end of the fork server"
 
@@ -95,16 +84,11 @@ def test_children_do_not_repeat_what_the_server_printed(mp: Api) -> None:
 
 
 @clause("contexts.set_forkserver_preload.refuses-what-is-no-name")
-@cases(
-    kind=sampled_from(["a module", "bytes"]),
-    examples=[{"kind": "a module"}, {"kind": "bytes"}],
-    reach=("a module", "bytes"),
-)
+@cases(kind=each(["a module", "bytes"]))
 def test_only_names_are_preloaded(mp: Api, kind: str) -> None:
     names = ["sys", sys if kind == "a module" else b"sys"]
     call = f"set_forkserver_preload() with {kind}"
     expect.raises(call, TypeError, mp.set_forkserver_preload, names)
-    reached(kind)
 
 
 @clause("contexts.forkserver.replaces-a-killed-server")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 import types
 
-from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached
-from mpconform.suite.contexts.programs import PRELUDE, run, run_file, write
+from mpconform.suite import Api, Witness, cases, clause, completed, each, expect
+from mpconform.suite.programs import PRELUDE, run, run_file, write
 
 ALONE = "they are about what a program is to its children"
 
@@ -84,17 +83,12 @@ def test_a_main_module_without_a_guard_starts_no_endless_chain(mp: Api, witness:
 
 
 @clause("contexts.main.target-is-found-in-it")
-@cases(
-    way=sampled_from(["file", "module"]),
-    examples=[{"way": "file"}, {"way": "module"}],
-    reach=("file", "module"),
-)
+@cases(way=each(["file", "module"]))
 def test_a_function_of_the_main_module_is_a_target(mp: Api, witness: Witness, way: str) -> None:
     write("guarded.py", PRELUDE + GUARDED)
     run(mp, witness, ["guarded.py"] if way == "file" else ["-m", "guarded"])
     seen = witness.values("target"), witness.values("exit code")
     expect.equal("what the target got, and the exit code", seen, (["a word"], [0]))
-    reached(way)
 
 
 @clause("contexts.main.guarded-code-runs-once")
@@ -129,11 +123,7 @@ def test_the_program_of_a_package_is_not_run_again(mp: Api, witness: Witness) ->
 
 
 @clause("contexts.main.missing-target-fails-the-child")
-@cases(
-    missing=sampled_from(["module", "function"]),
-    examples=[{"missing": "module"}, {"missing": "function"}],
-    reach=("module", "function"),
-)
+@cases(missing=each(["module", "function"]))
 def test_a_target_that_is_in_no_file_fails(mp: Api, missing: str) -> None:
     # A function that can be found here, by its names, and not in a child.
     if missing == "module":
@@ -144,4 +134,3 @@ def test_a_target_that_is_in_no_file_fails(mp: Api, missing: str) -> None:
     exec("def function_in_no_file(): pass", module.__dict__)
     process = completed(mp.Process(target=vars(module)["function_in_no_file"]))
     expect.equal("the exit code of the child", process.exitcode, 1)
-    reached(missing)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, completed, each, expect, reached, tasks
 
 ALONE = "they make the one choice of a start method that a program has"
 
@@ -48,11 +47,7 @@ def wanted(mp: Api) -> list[object]:
 
 
 @clause("contexts.process.ignores-the-programs-choice")
-@cases(
-    choice=sampled_from(METHODS),
-    examples=[{"choice": method} for method in METHODS],
-    reach=("another choice",),
-)
+@cases(choice=each(METHODS), reach=("another choice",))
 def test_a_contexts_process_has_its_method(mp: Api, witness: Witness, choice: str) -> None:
     if not prepare(mp, choice):
         return
@@ -64,11 +59,7 @@ def test_a_contexts_process_has_its_method(mp: Api, witness: Witness, choice: st
 
 
 @clause("contexts.pool.workers-have-the-contexts-method")
-@cases(
-    choice=sampled_from(METHODS),
-    examples=[{"choice": method} for method in METHODS],
-    reach=("another choice",),
-)
+@cases(choice=each(METHODS), reach=("another choice",))
 def test_a_contexts_pool_has_its_method(mp: Api, choice: str) -> None:
     if not prepare(mp, choice):
         return
@@ -81,11 +72,7 @@ def test_a_contexts_pool_has_its_method(mp: Api, choice: str) -> None:
 
 
 @clause("contexts.process.method-is-taken-at-the-start")
-@cases(
-    choice=sampled_from(METHODS),
-    examples=[{"choice": method} for method in METHODS],
-    reach=("another choice",),
-)
+@cases(choice=each(METHODS), reach=("another choice",))
 def test_the_choice_at_the_start_counts(mp: Api, witness: Witness, choice: str) -> None:
     if not prepare(mp, choice):
         return

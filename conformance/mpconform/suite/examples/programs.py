@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import fnmatch
-import os
 import re
 import subprocess
-import sys
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Check, expect
+from mpconform.suite import Api, Check, expect, programs
 from mpconform.suite.check import Cases
 
 _IMPORT = "import multiprocessing as mp\n"
@@ -45,14 +43,13 @@ run_program.name = "run_program"
 
 def _start(text: str) -> subprocess.Popen[str]:
     assert _IMPORT in text, f"an example has the line {_IMPORT!r}"
-    with open("example.py", "w", encoding="utf-8") as file:
-        file.write(text.replace(_IMPORT, _INSTEAD))
+    programs.write("example.py", text.replace(_IMPORT, _INSTEAD))
     return subprocess.Popen(
-        [sys.executable, "example.py"],
+        programs.interpreter("example.py"),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env=programs.environment(),
     )
 
 

@@ -15,6 +15,7 @@ from mpconform.suite import (
     Witness,
     cases,
     clause,
+    each,
     expect,
     reached,
     shared_pool,
@@ -66,7 +67,7 @@ def waiting_input(witness: Witness, before: int) -> Iterator[int]:
 
 
 @clause("imap.call.returns-before-its-input-gives-an-item", shares="pool")
-@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+@cases(name=each(BOTH))
 def test_the_call_does_not_wait_for_its_input(mp: Api, witness: Witness, name: str) -> None:
     # The gate is closed: a call that wants the first item never returns.
     iterator = getattr(shared_pool(mp), name)(tasks.square, waiting_input(witness, 0))
@@ -135,7 +136,7 @@ def test_one_thread_of_this_process_reads_the_input(mp: Api, name: str, size: in
 
 
 @clause("imap.call.starts-tasks-unasked", shares="pool")
-@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+@cases(name=each(BOTH))
 def test_tasks_run_though_nobody_calls_next(mp: Api, witness: Witness, name: str) -> None:
     iterator = getattr(shared_pool(mp), name)(partial(tasks.report, witness, "ran"), range(4))
     ran = sorted(event.value for event in witness.wait_for("ran", 4))

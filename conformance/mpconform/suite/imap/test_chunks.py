@@ -6,7 +6,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.imap.draining import BOTH, drained, fail_at
 from mpconform.suite.pool import chunks, workers
 
@@ -65,7 +65,7 @@ def test_a_chunk_size_that_is_no_integer_is_an_error(mp: Api, name: str, chunksi
 
 
 @clause("imap.chunksize.is-one-by-default", shares="pool")
-@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+@cases(name=each(BOTH))
 def test_every_item_is_a_task_by_default(mp: Api, witness: Witness, name: str) -> None:
     # As many workers as items: each item has one, unless two items make a chunk.
     iterator = getattr(shared_pool(mp, 3), name)(

@@ -12,6 +12,7 @@ from mpconform.suite import (
     Witness,
     cases,
     clause,
+    each,
     eventually,
     expect,
     reached,
@@ -96,7 +97,7 @@ class Large:
 
 
 @clause("imap.iterator.frees-what-it-has-yielded", shares="pool")
-@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+@cases(name=each(BOTH))
 def test_nothing_keeps_a_result_that_was_yielded(mp: Api, name: str) -> None:
     pool = shared_pool(mp, 1)
     iterator = getattr(pool, name)(Large, range(8))

@@ -9,7 +9,17 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, eventually, expect, shared_pool, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    each,
+    eventually,
+    expect,
+    shared_pool,
+    tasks,
+)
 from mpconform.suite.imap.draining import BOTH
 
 
@@ -43,7 +53,7 @@ def test_next_without_a_timeout_waits(mp: Api, witness: Witness) -> None:
 
 
 @clause("imap.next.does-not-wait-out-its-timeout", shares="pool")
-@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+@cases(name=each(BOTH))
 def test_next_with_a_long_timeout_returns_when_the_result_is_there(
     mp: Api, witness: Witness, name: str
 ) -> None:
@@ -62,7 +72,7 @@ def one_then_waiting(witness: Witness) -> Iterator[int]:
 
 
 @clause("imap.next.needs-no-further-input", shares="pool")
-@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+@cases(name=each(BOTH))
 def test_a_result_is_yielded_while_the_input_waits(mp: Api, witness: Witness, name: str) -> None:
     iterator = getattr(shared_pool(mp), name)(tasks.square, one_then_waiting(witness))
     # The gate is closed: a pool that reads an item more never yields this one.
@@ -110,7 +120,7 @@ def test_several_threads_share_one_iterator(mp: Api, witness: Witness) -> None:
 
 
 @clause("imap.next.raises-when-the-pool-was-terminated")
-@cases(name=sampled_from(BOTH), examples=[{"name": name} for name in BOTH])
+@cases(name=each(BOTH))
 def test_an_iteration_cut_short_raises(mp: Api, witness: Witness, name: str) -> None:
     pool = mp.Pool(1)
     iterator = getattr(pool, name)(partial(tasks.wait_at_gate, witness, "never opened"), range(3))

@@ -8,8 +8,7 @@ import threading
 from collections.abc import Callable
 
 from mpconform.annotations import Any
-from mpconform.cases import sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached
+from mpconform.suite import Api, Witness, cases, clause, each, expect
 
 HUGE = 8 << 20
 """More than any system keeps of a message on its way."""
@@ -41,11 +40,7 @@ def ends(call: Callable[[], Any]) -> Any:
 
 
 @clause("pipe.eof.wakes-those-who-wait")
-@cases(
-    use=sampled_from(["recv", "recv_bytes", "poll", "wait"]),
-    examples=[{"use": use} for use in ("recv", "recv_bytes", "poll", "wait")],
-    reach=("recv", "recv_bytes", "poll", "wait"),
-)
+@cases(use=each(["recv", "recv_bytes", "poll", "wait"]))
 def test_the_end_of_file_ends_a_wait(mp: Api, witness: Witness, use: str) -> None:
     receiver, sender = mp.Pipe()
     waits: dict[str, tuple[Callable[[], Any], Any]] = {
@@ -58,30 +53,20 @@ def test_the_end_of_file_ends_a_wait(mp: Api, witness: Witness, use: str) -> Non
     close_later(sender, witness)
     expect.equal(f"{use}() that waits while the other end is closed", ends(call), wanted)
     expect.equal("the other end, closed by then", len(witness.events("closing")), 1)
-    reached(use)
 
 
 @clause("pipe.eof.wakes-a-sender-that-waits")
-@cases(
-    duplex=sampled_from([True, False]),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_a_sender_does_not_wait_for_nobody(mp: Api, witness: Witness, duplex: bool) -> None:
     receiver, sender = mp.Pipe(duplex)
     close_later(receiver, witness)
     call = "send_bytes() of a message that nobody takes"
     expect.raises(call, ConnectionError, sender.send_bytes, bytes(HUGE))
     expect.equal("the other end, closed by then", len(witness.events("closing")), 1)
-    reached("duplex" if duplex else "simplex")
 
 
 @clause("pipe.eof.half-a-message-is-not-delivered")
-@cases(
-    duplex=sampled_from([True, False]),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_a_message_cut_off_is_an_error(mp: Api, duplex: bool) -> None:
     receiver, sender = mp.Pipe(duplex)
     process = mp.Process(target=send_huge, args=(sender,))
@@ -92,4 +77,3 @@ def test_a_message_cut_off_is_an_error(mp: Api, duplex: bool) -> None:
     process.join()
     call = "recv_bytes() of a message whose sender was killed"
     expect.raises(call, (EOFError, OSError), receiver.recv_bytes)
-    reached("duplex" if duplex else "simplex")

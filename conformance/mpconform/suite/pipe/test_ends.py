@@ -7,8 +7,7 @@ import select
 from collections.abc import Callable
 
 from mpconform.annotations import Any
-from mpconform.cases import booleans, sampled_from
-from mpconform.suite import Api, cases, clause, expect, reached
+from mpconform.suite import Api, cases, clause, each, expect, reached
 
 USES: dict[str, Callable[[Any], Any]] = {
     "send": lambda end: end.send("message"),
@@ -35,8 +34,7 @@ def test_a_simplex_pipe_goes_from_the_second_end_to_the_first(mp: Api) -> None:
 
 @clause("pipe.simplex.refuses-the-wrong-direction")
 @cases(
-    use=sampled_from(RECEIVING + SENDING),
-    examples=[{"use": use} for use in RECEIVING + SENDING],
+    use=each(RECEIVING + SENDING),
     reach=("receiving from the sending end", "sending from the receiving end"),
 )
 def test_the_wrong_direction_is_refused(mp: Api, use: str) -> None:
@@ -50,11 +48,7 @@ def test_the_wrong_direction_is_refused(mp: Api, use: str) -> None:
 
 
 @clause("pipe.close.may-be-repeated")
-@cases(
-    duplex=booleans(),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_closed_is_true_from_the_first_close(mp: Api, duplex: bool) -> None:
     for end in mp.Pipe(duplex):
         expect.equal("closed of a new end", end.closed, False)
@@ -64,21 +58,15 @@ def test_closed_is_true_from_the_first_close(mp: Api, duplex: bool) -> None:
             end.close()
             expect.equal("closed after a second close()", end.closed, True)
             expect.equal("what is read from another file, after that", file.read(), "")
-    reached("duplex" if duplex else "simplex")
 
 
 @clause("pipe.close.refuses-further-use")
-@cases(
-    use=sampled_from(sorted(USES)),
-    examples=[{"use": use} for use in sorted(USES)],
-    reach=sorted(USES),
-)
+@cases(use=each(sorted(USES)))
 def test_a_closed_end_is_of_no_use(mp: Api, use: str) -> None:
     end, other = mp.Pipe()
     other.send("never read")
     end.close()
     expect.raises(f"{use}() of a closed end", OSError, USES[use], end)
-    reached(use)
 
 
 @clause("pipe.with.closes-the-connection")
@@ -99,11 +87,7 @@ def test_the_with_statement_closes(mp: Api) -> None:
 
 
 @clause("pipe.fileno.is-a-descriptor-to-wait-on")
-@cases(
-    duplex=booleans(),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_the_descriptor_is_readable_when_a_message_waits(mp: Api, duplex: bool) -> None:
     receiver, sender = mp.Pipe(duplex)
     descriptor = receiver.fileno()
@@ -112,4 +96,3 @@ def test_the_descriptor_is_readable_when_a_message_waits(mp: Api, duplex: bool) 
     sender.send("message")
     readable, _, _ = select.select([descriptor], [], [])
     expect.equal("the readable descriptors with a message", readable, [descriptor])
-    reached("duplex" if duplex else "simplex")

@@ -10,8 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mpconform.cases import booleans
-from mpconform.suite import Api, Witness, cases, clause, expect, reached
+from mpconform.suite import Api, Witness, cases, clause, each, expect
 from mpconform.suite.pipe.sending import content, send_beside, send_later
 
 
@@ -69,11 +68,7 @@ def test_one_thread_sends_while_another_receives(mp: Api) -> None:
 
 
 @clause("pipe.connection.waits-whatever-the-default-timeout")
-@cases(
-    duplex=booleans(),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_pipes_have_no_default_timeout(mp: Api, witness: Witness, duplex: bool) -> None:
     message = content(1 << 20)
     with default_timeout(0.01):
@@ -83,7 +78,6 @@ def test_pipes_have_no_default_timeout(mp: Api, witness: Witness, duplex: bool) 
     send_beside(sender, sender.send_bytes, [message])
     got = receiver.recv_bytes()
     expect.holds("a message larger than the pipe", got == message, got)
-    reached("duplex" if duplex else "simplex")
 
 
 @clause("pipe.connection.equals-itself-alone")
@@ -100,11 +94,7 @@ def test_connections_are_keys(mp: Api) -> None:
 
 
 @clause("pipe.close.leaves-the-attributes")
-@cases(
-    duplex=booleans(),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_a_closed_end_still_says_what_it_was(mp: Api, duplex: bool) -> None:
     for end in mp.Pipe(duplex):
         before = end.readable, end.writable
@@ -112,22 +102,16 @@ def test_a_closed_end_still_says_what_it_was(mp: Api, duplex: bool) -> None:
         after = end.readable, end.writable
         expect.equal("readable and writable after close()", after, before)
         expect.equal("closed after close()", end.closed, True)
-    reached("duplex" if duplex else "simplex")
 
 
 @clause("pipe.close.releases-the-descriptor")
-@cases(
-    duplex=booleans(),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_the_descriptor_is_closed_with_its_end(mp: Api, duplex: bool) -> None:
     for end in mp.Pipe(duplex):
         descriptor = end.fileno()
         expect.equal("the descriptor, open before close()", is_open(descriptor), True)
         end.close()
         expect.equal("the descriptor, open after close()", is_open(descriptor), False)
-    reached("duplex" if duplex else "simplex")
 
 
 @clause("pipe.close.comes-with-collection")
@@ -142,13 +126,8 @@ def test_a_forgotten_end_is_closed(mp: Api) -> None:
 
 
 @clause("pipe.fileno.is-not-inheritable")
-@cases(
-    duplex=booleans(),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_other_programs_get_no_end(mp: Api, duplex: bool) -> None:
     ends = mp.Pipe(duplex)
     inheritable = [os.get_inheritable(end.fileno()) for end in ends]
     expect.equal("whether the descriptors are inheritable", inheritable, [False, False])
-    reached("duplex" if duplex else "simplex")

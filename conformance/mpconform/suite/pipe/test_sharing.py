@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from mpconform.annotations import Any
-from mpconform.cases import booleans
-from mpconform.suite import Api, cases, clause, expect, reached
+from mpconform.suite import Api, cases, clause, each, expect
 
 
 def double_what_comes(connection: Any, count: int) -> None:
@@ -35,11 +34,7 @@ def test_an_end_given_to_a_child_works_there(mp: Api) -> None:
 
 
 @clause("pipe.transfer.connection-arrives-usable")
-@cases(
-    duplex=booleans(),
-    examples=[{"duplex": True}, {"duplex": False}],
-    reach=("duplex", "simplex"),
-)
+@cases(duplex=each([True, False]))
 def test_connections_can_be_sent_over_a_connection(mp: Api, duplex: bool) -> None:
     ours, theirs = mp.Pipe()
     process = mp.Process(target=use_what_comes, args=(theirs,))
@@ -52,4 +47,3 @@ def test_connections_can_be_sent_over_a_connection(mp: Api, duplex: bool) -> Non
     to_child.send("to the child")
     expect.equal("the message that the child received", ours.recv(), "to the child")
     process.join()
-    reached("duplex" if duplex else "simplex")

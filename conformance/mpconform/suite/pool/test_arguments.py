@@ -7,7 +7,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, sampled_from
-from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, cases, clause, each, expect, reached, shared_pool, tasks
 
 PIPE = 65_536
 """What a pipe holds on Linux; on other systems it holds less."""
@@ -48,10 +48,7 @@ CALLABLES: dict[str, tuple[Any, Any]] = {
 
 
 @clause("pool.apply.takes-any-callable-that-can-be-pickled", shares="pool")
-@cases(
-    kind=sampled_from(sorted(CALLABLES)),
-    examples=[{"kind": kind} for kind in sorted(CALLABLES)],
-)
+@cases(kind=each(sorted(CALLABLES)))
 def test_every_kind_of_callable_is_called(mp: Api, kind: str) -> None:
     function, wanted = CALLABLES[kind]
     expect.equal(f"the value of {kind} for -3", shared_pool(mp).apply(function, (-3,)), wanted)

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from mpconform.annotations import Any
-from mpconform.cases import sampled_from
-from mpconform.suite import Api, cases, clause, eventually, expect, shared_pool, tasks, terminating
+from mpconform.suite import (
+    Api,
+    cases,
+    clause,
+    each,
+    eventually,
+    expect,
+    shared_pool,
+    tasks,
+    terminating,
+)
 
 VALUES: tuple[Any, ...] = (0, None, "", [], False, [1, 2], {"a": ()}, "text")
 
@@ -117,10 +126,7 @@ def raise_in_callback(value: Any) -> None:
 
 
 @clause("pool.callbacks.one-that-raises-leaves-the-pool-working", shares="pool")
-@cases(
-    which=sampled_from(["callback", "error_callback", "callback of a map"]),
-    examples=[{"which": w} for w in ("callback", "error_callback", "callback of a map")],
-)
+@cases(which=each(["callback", "error_callback", "callback of a map"]))
 def test_the_result_and_later_tasks_survive_a_callback_that_raises(mp: Api, which: str) -> None:
     pool = shared_pool(mp, 1)
     call: Any = tasks.raise_it if which == "error_callback" else tasks.square

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, none, sampled_from, text
-from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.pool.travel import StubbornError, Unpicklable
 
 
@@ -96,10 +96,7 @@ def _inner_failure() -> None:
 
 
 @clause("pool.errors.the-cause-shows-what-the-exception-followed", shares="pool")
-@cases(
-    way=sampled_from(["from", "in a handler"]),
-    examples=[{"way": "from"}, {"way": "in a handler"}],
-)
+@cases(way=each(["from", "in a handler"]))
 def test_the_cause_shows_the_exception_before(mp: Api, way: str) -> None:
     result = shared_pool(mp).apply_async(fail_from_another, (way,))
     cause = str(expect.raises("get()", Refused, result.get).__cause__)

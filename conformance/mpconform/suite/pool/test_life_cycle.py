@@ -6,7 +6,7 @@ from functools import partial
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks, terminating
 from mpconform.suite.pool import workers
-from mpconform.suite.process.system import is_kept
+from mpconform.suite.system import is_kept
 
 
 class Interrupted(Exception):

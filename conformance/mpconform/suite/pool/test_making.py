@@ -6,13 +6,13 @@ import os
 import signal
 
 from mpconform.annotations import Any
-from mpconform.cases import sampled_from
 from mpconform.suite import (
     Api,
     Witness,
     cases,
     clause,
     completed,
+    each,
     expect,
     reached,
     shared_pool,
@@ -20,8 +20,8 @@ from mpconform.suite import (
     terminating,
 )
 from mpconform.suite.pool import workers
-from mpconform.suite.process.programs import run_program
 from mpconform.suite.processors import bound_to_fewer, counted_as
+from mpconform.suite.programs import run_call
 
 
 @clause("pool.new.rejects-fewer-than-one-process")
@@ -80,11 +80,7 @@ class CannotTravel(Exception):
 
 
 @clause("pool.new.a-failed-start-leaves-no-worker")
-@cases(
-    successes=sampled_from([0, 1]),
-    examples=[{"successes": 0}, {"successes": 1}],
-    reach=("no worker was started", "a worker was started"),
-)
+@cases(successes=each([0, 1]), reach=("no worker was started", "a worker was started"))
 def test_a_pool_that_cannot_be_made_leaves_nothing(mp: Api, successes: int) -> None:
     argument = RefusesToBePickled(successes)
     try:
@@ -176,14 +172,10 @@ def test_a_pool_has_a_worker_for_each_processor(mp: Api) -> None:
 
 
 @clause("pool.size.default-is-the-number-of-usable-processors")
-@cases(
-    way=sampled_from(["bound", "told"]),
-    examples=[{"way": "bound"}, {"way": "told"}],
-    reach=("bound", "told"),
-)
+@cases(way=each(["bound", "told"]))
 def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness, way: str) -> None:
     if way == "told":
-        run_program(report_default_size, (mp, witness), "-X", "cpu_count=3")
+        run_call(report_default_size, (mp, witness), "-X", "cpu_count=3")
         sizes = witness.values("size")
         expect.equal("the number of workers, under -X cpu_count=3", sizes, [3])
     else:
@@ -192,4 +184,3 @@ def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness
             usable = os.process_cpu_count() or 1  # type: ignore[attr-defined, unused-ignore]
             size = default_size(mp)
         expect.equal("the number of workers", size, usable)
-    reached(way)

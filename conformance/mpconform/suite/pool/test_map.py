@@ -8,7 +8,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.pool import inputs
 
 FIRST_LAST = {"first", "last"}
@@ -66,10 +66,7 @@ def test_every_kind_of_iterable_is_mapped(mp: Api, kind: str, items: list[int]) 
 
 
 @clause("pool.map.empty-input-is-ready-at-once", shares="pool")
-@cases(
-    kind=sampled_from(["list", "iterator", "dict"]),
-    examples=[{"kind": "list"}, {"kind": "iterator"}, {"kind": "dict"}],
-)
+@cases(kind=each(["list", "iterator", "dict"]))
 def test_an_empty_input_gives_an_empty_list(mp: Api, witness: Witness, kind: str) -> None:
     empty: Any = {"list": [], "iterator": iter(()), "dict": {}}[kind]
     pool = shared_pool(mp, 1)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from mpconform.annotations import NoReturn
 from mpconform.suite import Api, Witness, clause, expect, tasks, terminating
 from mpconform.suite.pool import workers
-from mpconform.suite.process.system import stop
 from mpconform.suite.signals import wait_for_a_signal
+from mpconform.suite.system import stop
 
 
 @clause("pool.terminate.refuses-new-tasks")

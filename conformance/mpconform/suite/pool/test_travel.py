@@ -6,7 +6,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.pool.travel import (
     UNPICKLABLE,
     DemandingError,
@@ -62,10 +62,7 @@ def test_an_unpicklable_argument_fails_its_task_only(mp: Api, kind: str, call: s
 
 
 @clause("pool.errors.a-function-that-cannot-be-pickled-is-reported", shares="pool")
-@cases(
-    call=sampled_from(["apply_async", "map_async"]),
-    examples=[{"call": "apply_async"}, {"call": "map_async"}],
-)
+@cases(call=each(["apply_async", "map_async"]))
 def test_an_unpicklable_function_fails_its_call_only(mp: Api, call: str) -> None:
     pool = shared_pool(mp)
     expect_it_works(pool)
@@ -100,7 +97,7 @@ def fail_stubbornly(_: object) -> None:
 
 
 @clause("pool.errors.an-exception-that-cannot-be-pickled-is-reported", shares="pool")
-@cases(call=sampled_from(["apply", "map"]), examples=[{"call": "apply"}, {"call": "map"}])
+@cases(call=each(["apply", "map"]))
 def test_an_unpicklable_exception_fails_its_task_only(mp: Api, call: str) -> None:
     pool = shared_pool(mp)
     submit = pool.apply_async if call == "apply" else pool.map_async
@@ -117,7 +114,7 @@ def test_a_result_that_cannot_be_shown_fails_its_task_only(mp: Api) -> None:
 
 
 @clause("pool.errors.an-argument-that-cannot-be-rebuilt-is-reported", shares="pool")
-@cases(call=sampled_from(["apply", "map"]), examples=[{"call": "apply"}, {"call": "map"}])
+@cases(call=each(["apply", "map"]))
 def test_a_task_that_cannot_be_unpickled_is_reported(mp: Api, call: str) -> None:
     pool = shared_pool(mp)
     submit = pool.apply_async if call == "apply" else pool.map_async

@@ -9,7 +9,7 @@ import weakref
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, expect, tasks
-from mpconform.suite.process.system import is_running
+from mpconform.suite.system import is_running
 
 _remembered: Any = None
 

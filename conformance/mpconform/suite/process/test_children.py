@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
-from mpconform.suite.process.system import is_kept, is_running
+from mpconform.suite.system import is_kept, is_running
 
 
 def report_children(mp: Api, witness: Witness) -> None:

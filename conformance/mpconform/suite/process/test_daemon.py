@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from mpconform.cases import sampled_from
-from mpconform.suite import (
-    Api,
-    Witness,
-    cases,
-    clause,
-    completed,
-    eventually,
-    expect,
-    reached,
-    tasks,
-)
-from mpconform.suite.process.programs import run_program
-from mpconform.suite.process.system import is_running
+from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
+from mpconform.suite.programs import run_call
+from mpconform.suite.system import is_running
 
 
 def start_one(mp: Api, witness: Witness, daemon: bool) -> None:
@@ -32,7 +21,7 @@ def run_creator(mp: Api, witness: Witness, creator: str, daemon: bool) -> int:
         process = completed(mp.Process(target=start_one, args=(mp, witness, daemon)))
         code: int = process.exitcode
         return code
-    return run_program(start_one, (mp, witness, daemon))
+    return run_call(start_one, (mp, witness, daemon))
 
 
 def report_refusal(mp: Api, witness: Witness) -> None:
@@ -101,28 +90,18 @@ def test_a_daemonic_process_starts_none(mp: Api, witness: Witness) -> None:
 
 
 @clause("process.daemon.ends-with-its-creator")
-@cases(
-    creator=sampled_from(["process", "program"]),
-    examples=[{"creator": "process"}, {"creator": "program"}],
-    reach=("process", "program"),
-)
+@cases(creator=each(["process", "program"]))
 def test_a_daemonic_process_is_ended(mp: Api, witness: Witness, creator: str) -> None:
     code = run_creator(mp, witness, creator, daemon=True)
     expect.equal("the exit code of the creator", code, 0)
     pid = witness.events("started")[0].pid
     eventually("the daemonic process has ended", lambda: not is_running(pid))
     expect.equal("the targets that finished", len(witness.events("finished")), 0)
-    reached(creator)
 
 
 @clause("process.daemon.others-are-awaited-at-exit")
-@cases(
-    creator=sampled_from(["process", "program"]),
-    examples=[{"creator": "process"}, {"creator": "program"}],
-    reach=("process", "program"),
-)
+@cases(creator=each(["process", "program"]))
 def test_other_children_are_awaited(mp: Api, witness: Witness, creator: str) -> None:
     code = run_creator(mp, witness, creator, daemon=False)
     expect.equal("the exit code of the creator", code, 0)
     expect.equal("the targets finished by then", len(witness.events("finished")), 1)
-    reached(creator)

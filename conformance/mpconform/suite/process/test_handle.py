@@ -8,7 +8,7 @@ import select
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
-from mpconform.suite.process.system import is_running
+from mpconform.suite.system import is_running
 
 
 def descriptors() -> int:

@@ -7,19 +7,19 @@ import signal
 import threading
 import time
 
-from mpconform.cases import sampled_from
 from mpconform.suite import (
     Api,
     Witness,
     cases,
     clause,
     completed,
+    each,
     eventually,
     expect,
     reached,
     tasks,
 )
-from mpconform.suite.process.system import stop
+from mpconform.suite.system import stop
 
 
 def leave_a_child_behind(mp: Api, witness: Witness) -> None:
@@ -46,11 +46,7 @@ def test_join_returns_after_the_end(mp: Api, witness: Witness) -> None:
 
 
 @clause("process.join.gives-up-after-its-timeout")
-@cases(
-    timeout=sampled_from([0, 0.06, -1]),
-    examples=[{"timeout": 0.06}, {"timeout": 0}, {"timeout": -1}],
-    reach=("some time", "no time"),
-)
+@cases(timeout=each([0, 0.06, -1]), reach=("some time", "no time"))
 def test_join_with_a_timeout_leaves_a_running_process(
     mp: Api, witness: Witness, timeout: float
 ) -> None:

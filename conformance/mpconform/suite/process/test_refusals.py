@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, completed, expect, tasks
-from mpconform.suite.process.programs import run_program
+from mpconform.suite.programs import run_call
 
 
 def report_outcome(witness: Witness, what: str, call: Callable[..., Any], *args: Any) -> None:
@@ -81,7 +81,7 @@ def test_nobody_can_join_itself(mp: Api, witness: Witness) -> None:
 
 @clause("process.misuse.refused-under-optimization")
 def test_an_optimizing_python_refuses_as_much(mp: Api, witness: Witness) -> None:
-    run_program(misuse, (mp, witness), "-O")
+    run_call(misuse, (mp, witness), "-O")
     seen = {event.name: event.value for event in witness.events()}
     expect.equal("whether the program ran under -O", seen.get("optimized"), True)
     for name, what in (("daemon", "setting daemon after start()"), ("group", "a group")):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import signal
 
 from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
-from mpconform.suite.process.system import stop
 from mpconform.suite.signals import wait_for_a_signal
+from mpconform.suite.system import stop
 
 
 def finish_with_clean_up(witness: Witness) -> None:

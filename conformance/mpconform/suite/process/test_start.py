@@ -24,7 +24,7 @@ from mpconform.suite import (
     tasks,
 )
 from mpconform.suite.process.subclasses import subclass
-from mpconform.suite.process.system import is_kept, is_running
+from mpconform.suite.system import is_kept, is_running
 
 
 class CannotPickle(Exception):
