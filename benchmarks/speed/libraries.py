@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Iterable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -11,7 +12,9 @@ from speed.floor import Floor
 
 # In the order of the table. The names are those of modules, and of distributions.
 LIKE_MULTIPROCESSING = ("mpreference", "multiprocessing", "billiard", "multiprocess")
-NAMES = (*LIKE_MULTIPROCESSING, "loky", "mpire", "floor")
+# mpreference with its sending ahead switched off.
+PLAIN = "plain"
+NAMES = (*LIKE_MULTIPROCESSING, PLAIN, "loky", "mpire", "floor")
 BASE = "multiprocessing"
 
 
@@ -143,6 +146,10 @@ def make(name: str, method: str) -> Any:
         return Loky(method)
     if name == "mpire":
         return Mpire(method)
+    if name == PLAIN:
+        # Each figure comes from a process of its own, which has not imported it yet.
+        os.environ["MPREFERENCE_SEND_AHEAD"] = "0"
+        name = "mpreference"
     return PoolLibrary(name, method)
 
 
@@ -150,7 +157,7 @@ def installed() -> dict[str, str]:
     """The libraries that are here, with their versions."""
     found = {}
     for name in NAMES:
-        if name in ("floor", BASE):
+        if name in ("floor", BASE, PLAIN):
             found[name] = ""
         elif importlib.util.find_spec(name) is not None:
             found[name] = _version(name)

@@ -33,10 +33,10 @@ def measured(tmp_path: Path, *arguments: str) -> list[dict[str, object]]:
 @pytest.mark.parametrize("row", ["map", "pipe", "start", "worker"])
 def test_quick(tmp_path: Path, row: str) -> None:
     results = measured(
-        tmp_path, "--rows", row, "--libraries", "mpreference", "multiprocessing", "floor"
+        tmp_path, "--rows", row, "--libraries", "mpreference", "plain", "multiprocessing", "floor"
     )
     by_library = {result["library"]: result for result in results}
-    for library in ("mpreference", "multiprocessing"):
+    for library in ("mpreference", "plain", "multiprocessing"):
         assert len(by_library[library]["values"]) == 1, by_library[library]
     assert by_library["multiprocessing"]["ratio"] == 1
     assert by_library["mpreference"]["ratio"] > 0
