@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import click
 
-from mpconform.clauses import Clause, Library, load_library
+from mpconform.clauses import Clause, Spec, load_spec
 from mpconform.cli.selection import choose_adapters
 from mpconform.driver.profile import PROFILES
 from mpconform.records import Result, Target
@@ -44,17 +44,17 @@ def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) ->
     return {result.clause: result.verdict.value for result in run.results}
 
 
-def selection(library: Library, chance: random.Random) -> list[Clause]:
+def selection(spec: Spec, chance: random.Random) -> list[Clause]:
     """Some clauses, and all that they build on, in a random order."""
-    chosen = set(chance.sample(library.ids, chance.randrange(20, len(library) // 2)))
+    chosen = set(chance.sample(spec.ids, chance.randrange(20, len(spec) // 2)))
     left = list(chosen)
     while left:
-        bases = set(library[left.pop()].builds_on) - chosen
+        bases = set(spec[left.pop()].builds_on) - chosen
         chosen |= bases
         left += bases
     ordered = sorted(chosen)
     chance.shuffle(ordered)
-    return [library[name] for name in ordered]
+    return [spec[name] for name in ordered]
 
 
 @click.command()
@@ -67,14 +67,14 @@ def main(backend: str, method: str, turns: int, seed: int | None, jobs: int) -> 
     """Compare; the exit code is the number of verdicts that differ."""
     seed = random.SystemRandom().randrange(1 << 32) if seed is None else seed
     click.echo(f"seed {seed}")
-    chance, library = random.Random(seed), load_library()
-    usual = verdicts(backend, method, jobs, list(library))
+    chance, spec = random.Random(seed), load_spec()
+    usual = verdicts(backend, method, jobs, list(spec))
     differences = 0
     for turn in range(2 * turns):
-        clauses = list(library)
+        clauses = list(spec)
         chance.shuffle(clauses)
         if turn >= turns:
-            clauses = selection(library, chance)
+            clauses = selection(spec, chance)
         found = verdicts(backend, method, jobs, clauses)
         for name, verdict in found.items():
             if verdict != usual[name]:

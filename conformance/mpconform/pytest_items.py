@@ -86,9 +86,9 @@ def items_for(collector: Any, check: Any) -> list[CheckItem]:
         targets = run.planned()
     except CannotDo as error:
         raise pytest.Collector.CollectError(error.format_message()) from error
-    if check.clause not in run.library:
+    if check.clause not in run.spec:
         raise pytest.Collector.CollectError(f"{check!r}: there is no such clause")
-    clause = run.library[check.clause]
+    clause = run.spec[check.clause]
     return [
         CheckItem.from_parent(
             collector, name=f"{check.name}[{planned.name}]", check=check, planned=planned

@@ -10,10 +10,10 @@ import pytest
 
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
-from mpconform.clauses import Library
+from mpconform.clauses import Spec
 from mpconform.cli.errors import CannotDo, unknown
 from mpconform.cli.expectations import expectations_in
-from mpconform.cli.selection import choose_adapters, library_or_error
+from mpconform.cli.selection import choose_adapters, spec_or_error
 from mpconform.driver.batch import Batch
 from mpconform.driver.cell import Cell
 from mpconform.driver.judge import worst
@@ -51,7 +51,7 @@ class PytestRun:
     """The backends of one pytest run, their arenas, and the verdicts so far."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self.library: Library = library_or_error()
+        self.spec: Spec = spec_or_error()
         self.profile = _profile(config)
         self.expectations = expectations_in(config.getoption("--mpconform-expect") or ())
         self._start_methods: Sequence[str] = config.getoption("--mpconform-start-method") or ()
@@ -70,7 +70,7 @@ class PytestRun:
             described = self._describe()
             pairs = [Described(*pair) for pair in described.items()]
             try:
-                checks = smoke_checks(pairs, self._start_methods, self.library)
+                checks = smoke_checks(pairs, self._start_methods, self.spec)
             except UnknownStartMethod as error:
                 hint = f"the backends have {', '.join(error.known)}"
                 raise unknown("start method", error.name, error.known, hint) from None
@@ -82,7 +82,7 @@ class PytestRun:
         other, of those that it builds on; judged in that order, none has to wait."""
         for planned, check in chosen:
             self._selected.setdefault((planned, check.clause), []).append(check)
-        clauses = {check.clause: self.library[check.clause] for _, check in chosen}
+        clauses = {check.clause: self.spec[check.clause] for _, check in chosen}
         self._verdicts = Verdicts(clauses)
         bases = {
             name: [base for base in clause.builds_on if base in clauses]
@@ -96,7 +96,7 @@ class PytestRun:
     def judge(self, planned: PlannedTarget, check: Check) -> Result:
         """Judge one check on one target, and first what its clause builds on, if it is selected."""
         if (planned, check) not in self._results:
-            for base in self.library[check.clause].builds_on:
+            for base in self.spec[check.clause].builds_on:
                 for other in self._selected.get((planned, base), ()):
                     self.judge(planned, other)
             result = self._verdicts.explained(self._judge(planned, check))
@@ -120,7 +120,7 @@ class PytestRun:
 
     def _judge(self, planned: PlannedTarget, check: Check) -> Result:
         target = self._target(planned)
-        clause = self.library[check.clause]
+        clause = self.spec[check.clause]
         cell = Cell(planned.smoke.adapter, target, clause, (check,), self.profile)
         if target.broken:
             return cell.unjudged(Verdict.SUITE_ERROR, f"broken adapter: {target.broken}")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import MalformedSpec, load_library
+from mpconform.clauses import MalformedSpec, load_spec
 from mpconform.clauses.programs import load_programs
 from tests.running import ROOT, mpconform
 
@@ -66,7 +66,7 @@ def test_the_clauses_that_the_chapter_names_exist() -> None:
     text = (ROOT / "spec" / "examples.md").read_text() + (ROOT / "spec" / "observed.md").read_text()
     named = set(re.findall(r"`([a-z_]+\.[a-z_-]+\.[a-z-]+)`", text))
     assert named
-    assert named <= set(load_library().ids)
+    assert named <= set(load_spec().ids)
 
 
 @pytest.mark.parametrize("backend", ["stdlib", "reference"])

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mpconform.clauses import Keyword, load_library
+from mpconform.clauses import Keyword, load_spec
 from mpconform.records import read_runs
 from mpconform.run.verdicts import applies
 from mpconform.suite.index import checks_by_clause
 from tests.running import mpconform
 
-LIBRARY = load_library(chapters=("observed",))
+SPEC = load_spec(chapters=("observed",))
 
 
 def test_every_entry_is_a_permission_that_is_looked_at() -> None:
-    assert {clause.keyword for clause in LIBRARY} == {Keyword.MAY}
-    assert sorted(checks_by_clause("observe")) == sorted(LIBRARY.ids)
+    assert {clause.keyword for clause in SPEC} == {Keyword.MAY}
+    assert sorted(checks_by_clause("observe")) == sorted(SPEC.ids)
 
 
 def test_what_was_seen_is_shown_and_recorded(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_what_was_seen_is_shown_and_recorded(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ForkProcess-1" in done.stdout
     (run,) = read_runs(output)
-    there = {clause.id for clause in LIBRARY if applies(clause, "fork")}
+    there = {clause.id for clause in SPEC if applies(clause, "fork")}
     assert {result.clause for result in run.results} == there
     assert all(result.got for result in run.results)
 

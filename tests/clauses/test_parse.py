@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import Basis, Keyword, MalformedSpec, load_library
+from mpconform.clauses import Basis, Keyword, MalformedSpec, load_spec
 
 GOOD = """\
 # Pool
@@ -50,7 +50,7 @@ Rationale: So.
 
 def load(tmp_path: Path, text: str):  # type: ignore[no-untyped-def]
     (tmp_path / "pool.md").write_text(text)
-    return load_library(tmp_path)
+    return load_spec(tmp_path)
 
 
 def test_a_clause_is_read_whole(tmp_path: Path) -> None:
@@ -132,9 +132,9 @@ def test_clauses_that_build_on_each_other_are_an_error(tmp_path: Path) -> None:
 
 
 def test_the_projects_own_spec_is_well_formed() -> None:
-    library = load_library()
-    assert len(library) >= 100
-    assert {clause.chapter for clause in library} == {
+    spec = load_spec()
+    assert len(spec) >= 100
+    assert {clause.chapter for clause in spec} == {
         "pool",
         "async_result",
         "imap",

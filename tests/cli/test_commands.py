@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import Basis, load_library
+from mpconform.clauses import Basis, load_spec
 from mpconform.records import Verdict
 from mpconform.run.verdicts import applies
 from mpconform.suite.index import checks_by_clause
@@ -39,8 +39,8 @@ def test_a_backend_that_does_not_exits_1_and_says_why() -> None:
 def test_each_clause_has_one_result_though_some_fail_in_company(tmp_path: Path) -> None:
     options = ("--start-method", "fork", "--clause", "pool.map.*", "-j", "1")
     _, run = judged(tmp_path, "tests.backends.shuffled:backend", *options)
-    library = load_library()
-    wanted = [name for name in run.header.clauses if applies(library[name], "fork")]
+    spec = load_spec()
+    wanted = [name for name in run.header.clauses if applies(spec[name], "fork")]
     assert sorted(result.clause for result in run.results) == sorted(wanted)
     assert MAP in [result.clause for result in run.results if result.verdict.violation]
 
@@ -68,7 +68,7 @@ def test_x_stops_at_the_first_failed_core_clause(tmp_path: Path) -> None:
 def test_smoke_judges_the_documented_core_and_generates_nothing(tmp_path: Path) -> None:
     options = ("stdlib", "--start-method", "fork", "--profile", "smoke")
     _, run = judged(tmp_path, *options)
-    documented = [c.id for c in load_library() if c.core and c.basis is Basis.DOCUMENTED]
+    documented = [c.id for c in load_spec() if c.core and c.basis is Basis.DOCUMENTED]
     assert list(run.header.clauses) == documented
     named = {
         f"{check.module}:{check.name}": max(1, len(check.cases.examples)) if check.cases else 1
@@ -107,8 +107,8 @@ def test_what_a_backend_lacks_is_unsupported_and_never_judged(tmp_path: Path) ->
 
 def test_a_clause_that_builds_on_a_failed_one_is_blocked(tmp_path: Path) -> None:
     base = "process.join.waits-for-the-end"
-    library = load_library()
-    built = [clause.id for clause in library if base in clause.builds_on]
+    spec = load_spec()
+    built = [clause.id for clause in spec if base in clause.builds_on]
     chosen = [word for clause in (base, *built) for word in ("--clause", clause)]
     code, run = judged(tmp_path, "tests.backends.blocking:backend", *chosen)
     verdicts = {result.clause: result.verdict.value for result in run.results}
@@ -120,7 +120,7 @@ def test_a_clause_that_builds_on_a_failed_one_is_blocked(tmp_path: Path) -> None
 
 def test_a_failure_judged_alone_names_what_it_builds_on(tmp_path: Path) -> None:
     base, built = "process.join.waits-for-the-end", "process.exitcode.zero-after-return"
-    assert base in load_library()[built].builds_on
+    assert base in load_spec()[built].builds_on
     said = "(builds on process.join.waits-for-the-end, not judged in this run)"
     backend = "tests.backends.blocking:backend"
     alone = mpconform("run", backend, "--clause", built)
@@ -143,7 +143,7 @@ def test_explain_says_everything_about_a_clause(clause: str) -> None:
     done = mpconform("explain", clause)
     assert done.returncode == 0
     said = " ".join(done.stdout.split())
-    found = load_library()[clause]
+    found = load_spec()[clause]
     assert found.sentence in said
     assert found.rationale in said
     assert found.sources[0] in said
@@ -165,8 +165,8 @@ def test_explain_knows_examples_and_what_is_observed(name: str, words: list[str]
 
 def test_clauses_lists_them_all() -> None:
     done = mpconform("clauses")
-    assert [line.split()[0] for line in done.stdout.splitlines()] == load_library().ids
-    assert str(len(load_library())) in mpconform("clauses", "--summary").stdout
+    assert [line.split()[0] for line in done.stdout.splitlines()] == load_spec().ids
+    assert str(len(load_spec())) in mpconform("clauses", "--summary").stdout
 
 
 def test_backends_lists_what_is_installed() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from tests.running import ROOT, environment
 
 TEXT = (ROOT / "spec" / "discrepancies.md").read_text()
@@ -26,7 +26,7 @@ def test_every_entry_has_a_script() -> None:
 def test_the_clauses_that_are_named_exist() -> None:
     names = re.findall(r"`((?:pool|async_result|imap|process|pipe|contexts)\.\w+\.[a-z-]+)`", TEXT)
     assert names
-    assert set(names) <= set(load_library().ids)
+    assert set(names) <= set(load_spec().ids)
 
 
 @pytest.mark.parametrize(("title", "script", "output"), ENTRIES, ids=[e[0] for e in ENTRIES])

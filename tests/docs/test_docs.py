@@ -10,7 +10,7 @@ import click
 import pytest
 
 from mpadapters import Capability
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.cli import cli
 from mpconform.driver.profile import PROFILES
 from mpconform.expectations import read_expectations
@@ -96,7 +96,7 @@ def test_the_expectation_file_of_the_readme_is_one(tmp_path: Path) -> None:
     (block,) = blocks(README, "toml")
     file = tmp_path / "expectations.toml"
     file.write_text(block)
-    (entry,) = read_expectations(file, load_library().ids).entries
+    (entry,) = read_expectations(file, load_spec().ids).entries
     assert entry.covers("pool.worker-death.fails-the-task", (3, 12), "linux", "fork")
 
 
@@ -128,9 +128,9 @@ def test_relative_links_lead_somewhere(path: Path) -> None:
 
 
 def test_clause_ids_in_the_docs_exist() -> None:
-    library = load_library()
+    spec = load_spec()
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md"):
         for name in re.findall(
             r"\b(?:pool|process|pipe|imap)\.[a-z_]+\.[a-z-]+\b", path.read_text()
         ):
-            assert name in library or "example" in name, f"{path.name}: {name}"
+            assert name in spec or "example" in name, f"{path.name}: {name}"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from tests.running import ROOT
 
 pytestmark = pytest.mark.once
@@ -68,15 +68,15 @@ def prose(path: Path) -> Iterator[str]:
 
 
 def test_every_clause_that_the_reference_names_exists() -> None:
-    library = load_library()
-    chapters = "|".join(sorted({clause.chapter for clause in library}))
+    spec = load_spec()
+    chapters = "|".join(sorted({clause.chapter for clause in spec}))
     # An id, or the beginning of some: pool.map.*
     form = re.compile(rf"\b(?:{chapters})\.(?:\*|[a-z_-]+\.(?:\*|[a-z0-9_-]*[a-z0-9]))")
-    assert [name for name in library.ids if not form.fullmatch(name)] == []
+    assert [name for name in spec.ids if not form.fullmatch(name)] == []
     texts = [README, *(text for path in PACKAGE.rglob("*.py") for text in prose(path))]
     named = {name for text in texts for name in form.findall(text)}
     assert len(named) > MANY
-    assert sorted(name for name in named if not library.matching([name])) == []
+    assert sorted(name for name in named if not spec.matching([name])) == []
 
 
 def test_every_module_is_counted_once() -> None:

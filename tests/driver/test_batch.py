@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from mpconform.arena.client.arena import Arena
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.driver.batch import judge
 from mpconform.driver.cell import Cell
 from mpconform.driver.profile import Profile
@@ -24,7 +24,7 @@ PROFILE = Profile("test", generated=0, deadline=1.0, shrink_seconds=1.0)
 
 def cells(*together: Check) -> list[Cell]:
     """Cells with a check each, on one clause."""
-    found = load_library()[checks.CLAUSE]
+    found = load_spec()[checks.CLAUSE]
     return [Cell(STDLIB, TARGET, found, (check,), PROFILE) for check in together]
 
 

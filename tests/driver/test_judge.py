@@ -6,7 +6,7 @@ import pytest
 
 import mpconform.arena.client.arena as arena_module
 from mpconform.arena.client.arena import Arena
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.driver.cell import Cell
 from mpconform.driver.judge import judge_alone
 from mpconform.driver.profile import Profile
@@ -20,7 +20,7 @@ PROFILE = Profile("test", generated=60, deadline=1.0, shrink_seconds=30.0)
 
 
 def result_of(arena: Arena, check: Check, profile: Profile = PROFILE) -> Result:
-    found = load_library()[checks.CLAUSE]
+    found = load_spec()[checks.CLAUSE]
     target = Target(key_of("stdlib", "", "fork"), deadline=profile.deadline)
     return judge_alone(Cell(STDLIB, target, found, (check,), profile), arena)
 

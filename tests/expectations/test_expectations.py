@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.expectations import BadExpectations, Comparison, compare, read_expectations
 from mpconform.records import Footer, Header, Result, Run, TargetKey, Verdict
 from tests.running import ROOT, mpconform
 
 CLAUSE = "pool.map.keeps-input-order"
-IDS = load_library().ids
+IDS = load_spec().ids
 TODAY = date(2030, 6, 15)
 ROBUST = "pipe.eof.clean-though-the-other-end-left-messages"
 """A robust clause that the standard library is known to break."""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import Keyword, load_library
+from mpconform.clauses import Keyword, load_spec
 from mpconform.mutants import CATALOGUE, BadCatalogue, Mutant, read_catalogue
 from mpconform.mutants.plant import CannotPlant, mutated
 from tests.mutants.catalogues import CLAUSE, FAULT, write
 
-LIBRARY = load_library()
-MUTANTS = read_catalogue(CATALOGUE, LIBRARY.ids)
+SPEC = load_spec()
+MUTANTS = read_catalogue(CATALOGUE, SPEC.ids)
 
 
 def test_every_fault_can_be_planted() -> None:
@@ -21,7 +21,7 @@ def test_every_fault_can_be_planted() -> None:
 
 
 def test_every_tested_promise_has_a_mutant() -> None:
-    promises = {c.id for c in LIBRARY if not c.untested and c.keyword is not Keyword.MAY}
+    promises = {c.id for c in SPEC if not c.untested and c.keyword is not Keyword.MAY}
     assert sorted(promises - {mutant.clause for mutant in MUTANTS}) == []
 
 
@@ -31,7 +31,7 @@ def test_no_two_mutants_are_the_same() -> None:
 
 
 def test_mutants_come_in_the_order_of_the_spec() -> None:
-    places = [LIBRARY.ids.index(mutant.clause) for mutant in MUTANTS]
+    places = [SPEC.ids.index(mutant.clause) for mutant in MUTANTS]
     assert places == sorted(places)
 
 
@@ -49,12 +49,12 @@ def test_mutants_come_in_the_order_of_the_spec() -> None:
 )
 def test_what_does_not_fit_is_named(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(BadCatalogue, match=complaint):
-        read_catalogue(write(tmp_path, text), LIBRARY.ids)
+        read_catalogue(write(tmp_path, text), SPEC.ids)
 
 
 def test_a_catalogue_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadCatalogue, match="nowhere"):
-        read_catalogue(tmp_path / "nowhere", LIBRARY.ids)
+        read_catalogue(tmp_path / "nowhere", SPEC.ids)
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
 from mpconform.mutants.passages import Passage, passages
 from mpconform.mutants.plant import mutated, reference
 from tests.mutants.catalogues import CLAUSE
 from tests.running import mpconform
 
-MUTANTS = read_catalogue(CATALOGUE, load_library().ids)
+MUTANTS = read_catalogue(CATALOGUE, load_spec().ids)
 
 
 def mutant(file: str, old: str, name: str = "x") -> Mutant:
@@ -79,5 +79,5 @@ def test_explain_shows_them() -> None:
 
 @pytest.mark.once
 def test_explain_says_nothing_of_it_for_a_clause_without_a_mutant() -> None:
-    without = set(load_library().ids) - {each.clause for each in MUTANTS}
+    without = set(load_spec().ids) - {each.clause for each in MUTANTS}
     assert "reference" not in mpconform("explain", min(without)).stdout

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from mpconform.arena.client.arenas import Arenas
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.driver.batch import Batch, Judged
 from mpconform.driver.cell import Cell
 from mpconform.driver.policy import room
@@ -65,7 +65,7 @@ def test_what_was_given_back_does_not_fail_with_the_rest(
 
     monkeypatch.setattr("mpconform.driver.cell.PATIENCE", 0.2)
     monkeypatch.setattr("mpconform.driver.batch.judge_alone", fails)
-    first, second, *_ = load_library()
+    first, second, *_ = load_spec()
     target = Target(key_of("stdlib", "", "fork"), deadline=900.0)
     cells = [
         Cell(STDLIB, target, clause, (check,), PROFILES["smoke"])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.driver.batch import Batch, Judged
 from mpconform.driver.cell import Cell
 from mpconform.driver.profile import PROFILES
@@ -20,7 +20,7 @@ from mpconform.suite.check import Check
 from tests.driver import sharing_checks as sharing
 from tests.running import DEADLINE
 
-LIBRARY = load_library()
+SPEC = load_spec()
 ROBUST = "pool.worker-death.fails-the-task"
 BASE = "pool.map.keeps-input-order"
 DEEPER = "pool.map.accepts-any-iterable"
@@ -29,7 +29,7 @@ OTHER = "async_result.get.waits-for-the-value"
 
 
 def cell(name: str, builds_on: tuple[str, ...] = (), checks: Sequence[Check] = ()) -> Cell:
-    clause = replace(LIBRARY[name], builds_on=builds_on)
+    clause = replace(SPEC[name], builds_on=builds_on)
     return Cell("adapter", TARGET, clause, checks, PROFILES["default"])
 
 

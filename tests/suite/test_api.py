@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from mpconform.clauses.library import CHAPTERS, spec_directory
+from mpconform.clauses.load import CHAPTERS, spec_directory
 
 OBJECTS = {
     "pool": multiprocessing.pool.Pool,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.expectations import compare, read_expectations
 from mpconform.records import Verdict
 from mpconform.records.conformance import Conformance, target_verdicts
@@ -24,7 +24,7 @@ def test_backends_fail_what_their_files_say_and_nothing_else(tmp_path: Path) -> 
     for backend in BACKENDS:
         assert len([result for result in run.results if result.backend == backend]) > 400
         file = ROOT / "expectations" / f"{backend}.toml"
-        found = compare(run, read_expectations(file, load_library().ids), date.today())
+        found = compare(run, read_expectations(file, load_spec().ids), date.today())
         unexpected = [one.result for one in found.unexpected]
         assert [(r.clause, r.start_method, r.verdict.value, r.got) for r in unexpected] == []
     reference = [one for one in target_verdicts(run) if one.target.backend == "reference"]

@@ -8,8 +8,8 @@ import pytest
 
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import RunCase
-from mpconform.clauses import load_library
-from mpconform.clauses.library import CHAPTERS
+from mpconform.clauses import load_spec
+from mpconform.clauses.load import CHAPTERS
 from mpconform.run.verdicts import applies
 from mpconform.suite.check import Check, Sharing
 from mpconform.suite.index import checks_by_clause
@@ -22,14 +22,14 @@ METHOD = "fork"
 
 def sharing_checks(chapter: str) -> list[Check]:
     """The checks of a chapter that share an arena with others."""
-    library = load_library()
+    spec = load_spec()
     return [
         check
         for clause, checks in checks_by_clause().items()
         for check in checks
-        if library[clause].chapter == chapter
-        and library[clause].core
-        and applies(library[clause], METHOD)
+        if spec[clause].chapter == chapter
+        and spec[clause].core
+        and applies(spec[clause], METHOD)
         and check.sharing(METHOD) is not Sharing.ALONE
     ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mpconform.clauses import Basis, load_library
+from mpconform.clauses import Basis, load_spec
 from mpconform.suite.index import checks_by_clause
 from tests.running import environment
 
@@ -47,10 +47,10 @@ def test_k_selects_by_clause_backend_and_start_method(tmp_path: Path) -> None:
 
 
 def test_smoke_collects_the_documented_core(tmp_path: Path) -> None:
-    library = load_library()
+    spec = load_spec()
     checks = [check for of_clause in checks_by_clause().values() for check in of_clause]
     here = [check for check in checks if check.module == POOL[1]]
-    documented = {c.id for c in library if c.core and c.basis is Basis.DOCUMENTED}
+    documented = {c.id for c in spec if c.core and c.basis is Basis.DOCUMENTED}
     expected = [check for check in here if check.clause in documented]
     options = (*POOL, *STDLIB, "--mpconform-profile", "smoke", "--collect-only", "-q")
     done = run_pytest(tmp_path, *options)

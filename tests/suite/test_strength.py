@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from mpconform.clauses.library import CHAPTERS
+from mpconform.clauses.load import CHAPTERS
 from tests.running import mpconform
 
 pytestmark = pytest.mark.once

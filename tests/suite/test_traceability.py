@@ -7,31 +7,31 @@ from pathlib import Path
 
 import mpconform.suite
 from mpadapters import Capability
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.suite.index import checks_by_clause, modules
 
-LIBRARY = load_library()
+SPEC = load_spec()
 CHECKS = checks_by_clause()
 SUITE = Path(mpconform.suite.__file__).parent
 
 
 def test_every_check_judges_a_clause_of_the_spec() -> None:
-    assert sorted(set(CHECKS) - set(LIBRARY.ids)) == []
+    assert sorted(set(CHECKS) - set(SPEC.ids)) == []
 
 
 def test_every_clause_has_a_check_or_a_reason() -> None:
-    wrong = [c.id for c in LIBRARY if bool(CHECKS.get(c.id)) == bool(c.untested)]
+    wrong = [c.id for c in SPEC if bool(CHECKS.get(c.id)) == bool(c.untested)]
     assert wrong == [], "these have neither a check nor a reason for having none, or both"
 
 
 def test_a_check_stands_in_the_folder_of_its_chapter() -> None:
-    for clause in LIBRARY:
+    for clause in SPEC:
         for check in CHECKS.get(clause.id, []):
             assert check.module.startswith(f"mpconform.suite.{clause.chapter}."), clause.id
 
 
 def test_every_capability_is_needed_by_a_clause() -> None:
-    needed = {need for clause in LIBRARY for need in clause.needs}
+    needed = {need for clause in SPEC for need in clause.needs}
     assert sorted(set(Capability) - needed) == []
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mpconform.clauses.clause import Clause
-from mpconform.clauses.library import spec_directory
+from mpconform.clauses.load import spec_directory
 from mpconform.clauses.parse import MalformedSpec, parse_lines
 
 _FENCE = re.compile(r"```(\w*)")

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from mpconform.clauses import Basis, Clause, Keyword
-from mpconform.clauses.library import CHAPTERS
-from mpconform.cli.selection import choose_clauses, library_or_error
+from mpconform.clauses.load import CHAPTERS
+from mpconform.cli.selection import choose_clauses, spec_or_error
 
 
 @click.command("clauses", context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +19,7 @@ from mpconform.cli.selection import choose_clauses, library_or_error
 @click.option("--summary", is_flag=True, help="Count them by chapter, keyword and basis.")
 def command(patterns: tuple[str, ...], summary: bool) -> None:
     """List the clauses of the spec, or those that match GLOB."""
-    clauses = choose_clauses(library_or_error(), patterns)
+    clauses = choose_clauses(spec_or_error(), patterns)
     console = Console(highlight=False)
     if summary:
         console.print(_counts(clauses))

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from mpconform.cli.errors import CannotDo
-from mpconform.cli.selection import library_or_error
+from mpconform.cli.selection import spec_or_error
 from mpconform.expectations import (
     BadExpectations,
     Comparison,
@@ -34,7 +34,7 @@ expect_option = click.option(
 
 def expectations_in(files: Sequence[Path]) -> list[Expectations]:
     """The files, at most one for a backend."""
-    clauses = library_or_error().ids if files else []
+    clauses = spec_or_error().ids if files else []
     found: dict[str, Expectations] = {}
     for file in files:
         try:

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from mpconform.clauses import Clause, load_library
+from mpconform.clauses import Clause, load_spec
 from mpconform.clauses.programs import load_programs
 from mpconform.cli.errors import unknown
 from mpconform.cli.selection import reading_the_spec
@@ -28,14 +28,14 @@ def command(clause: str) -> None:
     And where in the reference their faults go: there, or nearby, it keeps the clause.
     """
     with reading_the_spec():
-        library, observed = load_library(), load_library(chapters=("observed",))
+        spec, observed = load_spec(), load_spec(chapters=("observed",))
         programs = {program.clause.id: program for program in load_programs()}
     others = {c.id: c for c in (*observed, *(program.clause for program in programs.values()))}
-    if clause not in library and clause not in others:
-        known = [*library.ids, *others]
+    if clause not in spec and clause not in others:
+        known = [*spec.ids, *others]
         raise unknown("clause", clause, known, "see 'mpconform clauses'")
     console = Console(highlight=False)
-    found = library[clause] if clause in library else others[clause]
+    found = spec[clause] if clause in spec else others[clause]
     console.print(Text(found.id, style="bold"))
     console.print(Text(found.sentence))
     console.print()
@@ -44,8 +44,8 @@ def command(clause: str) -> None:
     if clause in programs:
         console.print(Text(f"{programs[clause].text}\n\nprints\n\n{programs[clause].output}\n"))
     checks = {**checks_by_clause(), **checks_by_clause("observe")}.get(clause, [])
-    mutants = [m for m in read_catalogue(CATALOGUE, library.ids) if m.clause == clause]
-    above = [other.id for other in library if clause in other.builds_on]
+    mutants = [m for m in read_catalogue(CATALOGUE, spec.ids) if m.clause == clause]
+    above = [other.id for other in spec if clause in other.builds_on]
     for name, value in _fields(found, checks, mutants, above):
         _print(console, name, value)
     for passage in passages(mutants):

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.clauses import Library
+from mpconform.clauses import Spec
 from mpconform.cli.errors import CannotDo, ExitCode
-from mpconform.cli.selection import choose_clauses, library_or_error
+from mpconform.cli.selection import choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.mutants import CATALOGUE, BadCatalogue, Examined, Fate, Mutant, read_catalogue
 from mpconform.run.examiner import Examinations, Examiner
@@ -68,13 +68,13 @@ def command(
     Exit codes: 0 each is caught by the clause that forbids it, and the clean reference by none;
     1 otherwise; 2, 3, 130 as everywhere.
     """
-    library = library_or_error()
+    spec = spec_or_error()
     console = Console(highlight=False, soft_wrap=True)
-    mutants = _chosen(library, catalogue, patterns)
+    mutants = _chosen(spec, catalogue, patterns)
     if sample is not None:
         mutants = _drawn(console, mutants, sample, seed)
     lanes = jobs or 1 + (os.cpu_count() or 1)
-    examinations = Examinations(mutants, library, checks_by_clause(), _PROFILE, lanes)
+    examinations = Examinations(mutants, spec, checks_by_clause(), _PROFILE, lanes)
     examiner = Examiner(examinations, _Progress(console).examined)
     places = {mutant: place for place, mutant in enumerate(mutants)}
     done = sorted(examiner.run(), key=lambda one: places[one.mutant] if one.mutant else -1)
@@ -83,12 +83,12 @@ def command(
     return ExitCode.INTERRUPTED if examiner.interrupted else _exit_code(done)
 
 
-def _chosen(library: Library, catalogue: Path, patterns: Sequence[str]) -> list[Mutant]:
+def _chosen(spec: Spec, catalogue: Path, patterns: Sequence[str]) -> list[Mutant]:
     try:
-        mutants = read_catalogue(catalogue, library.ids)
+        mutants = read_catalogue(catalogue, spec.ids)
     except BadCatalogue as error:
         raise CannotDo(str(error)) from error
-    clauses = {clause.id for clause in choose_clauses(library, patterns)}
+    clauses = {clause.id for clause in choose_clauses(spec, patterns)}
     chosen = [mutant for mutant in mutants if mutant.clause in clauses]
     if not chosen:
         raise CannotDo("no mutant violates such a clause; see 'mpconform explain CLAUSE'")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.clauses import load_library
+from mpconform.clauses import load_spec
 from mpconform.cli.errors import ExitCode
 from mpconform.cli.options import carry_out, run_options
 from mpconform.cli.selection import choose_adapters, reading_the_spec
@@ -31,11 +31,11 @@ def command(
     Nothing is judged: the exit code is 0 if all was looked at.
     """
     with reading_the_spec():
-        library = load_library(chapters=("observed",))
+        spec = load_spec(chapters=("observed",))
     plan = Plan(
         backends=choose_adapters(backends),
         start_methods=start_methods,
-        clauses=list(library),
+        clauses=list(spec),
         checks=checks_by_clause("observe"),
         profile=_PROFILE,
         lanes=jobs,

@@ -18,7 +18,7 @@ from mpconform.cli.expectations import (
     stands_out,
 )
 from mpconform.cli.options import carry_out, run_options
-from mpconform.cli.selection import choose_adapters, choose_clauses, library_or_error
+from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.expectations import Comparison
 from mpconform.records import Run, Verdict
@@ -81,7 +81,7 @@ def command(
     chosen = replace(PROFILES[profile], seed=_seed(seed))
     if deadline is not None:
         chosen = replace(chosen, deadline=deadline)
-    clauses = choose_clauses(library_or_error(), patterns)
+    clauses = choose_clauses(spec_or_error(), patterns)
     plan = Plan(
         backends=choose_adapters(backends),
         start_methods=start_methods,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import entry_points
 
-from mpconform.clauses import Clause, Library, MalformedSpec, load_library
+from mpconform.clauses import Clause, MalformedSpec, Spec, load_spec
 from mpconform.cli.errors import CannotDo, unknown
 
 GROUP = "mpconform.backends"
@@ -35,18 +35,18 @@ def choose_adapters(names: Sequence[str]) -> dict[str, str]:
     return chosen
 
 
-def choose_clauses(library: Library, patterns: Sequence[str]) -> list[Clause]:
+def choose_clauses(spec: Spec, patterns: Sequence[str]) -> list[Clause]:
     """The clauses that match ``patterns``; every pattern has to match something."""
     for pattern in patterns:
-        if not library.matching([pattern]):
-            raise unknown("clause", pattern, library.ids, "see 'mpconform clauses'")
-    return library.matching(patterns) if patterns else list(library)
+        if not spec.matching([pattern]):
+            raise unknown("clause", pattern, spec.ids, "see 'mpconform clauses'")
+    return spec.matching(patterns) if patterns else list(spec)
 
 
-def library_or_error() -> Library:
+def spec_or_error() -> Spec:
     """The spec; a malformed one is reported in one line."""
     with reading_the_spec():
-        return load_library()
+        return load_spec()
 
 
 @contextmanager

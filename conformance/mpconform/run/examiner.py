@@ -8,7 +8,7 @@ from typing import Any
 
 from mpadapters import Capability
 from mpconform.arena.client.arenas import Arenas
-from mpconform.clauses import Clause, Library
+from mpconform.clauses import Clause, Spec
 from mpconform.driver.cell import Cell
 from mpconform.driver.generation import prepare
 from mpconform.driver.profile import Profile, liveness_deadline
@@ -31,7 +31,7 @@ class Examinations:
     """What to examine: ``mutants``, and the reference as it is on the clauses that they name."""
 
     mutants: Sequence[Mutant]
-    library: Library
+    spec: Spec
     checks: Mapping[str, Sequence[Check]]
     profile: Profile
     lanes: int
@@ -96,12 +96,12 @@ class Examiner:
             method = self._start_method(mutant)
             if method:
                 clean.setdefault(method, set()).add(mutant.clause)
-                cell = self._cell(self._all.library[mutant.clause], method)
+                cell = self._cell(self._all.spec[mutant.clause], method)
                 self._waiting.append(Examination(mutant, [cell]))
             else:
                 self.inapplicable.append(mutant)
         for method, clauses in clean.items():
-            cells = [self._cell(c, method) for c in self._all.library if c.id in clauses]
+            cells = [self._cell(c, method) for c in self._all.spec if c.id in clauses]
             self._waiting += (Examination(None, cells[n::4]) for n in range(min(4, len(cells))))
 
     def _judged(self, answer: Any) -> Examined | None:
@@ -116,13 +116,13 @@ class Examiner:
 
     def _others(self, mutant: Mutant) -> list[Cell]:
         method = self._start_method(mutant)
-        chapter = self._all.library[mutant.clause].chapter
-        others = [c for c in self._all.library if c.id != mutant.clause and _holds(c, method)]
+        chapter = self._all.spec[mutant.clause].chapter
+        others = [c for c in self._all.spec if c.id != mutant.clause and _holds(c, method)]
         others.sort(key=lambda clause: clause.chapter != chapter)
         return [self._cell(clause, method) for clause in others]
 
     def _start_method(self, mutant: Mutant) -> str:
-        clause = self._all.library[mutant.clause]
+        clause = self._all.spec[mutant.clause]
         wanted = [mutant.start_method] if mutant.start_method else START_METHODS
         return next((method for method in wanted if _holds(clause, method)), "")
 

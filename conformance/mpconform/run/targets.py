@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
-from mpconform.clauses.library import platform_name
+from mpconform.clauses.load import platform_name
 from mpconform.driver.profile import Profile, liveness_deadline
 from mpconform.driver.work import Work
 from mpconform.records import Target, TargetKey

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from mpconform.clauses import Clause
-from mpconform.clauses.library import platform_name
+from mpconform.clauses.load import platform_name
 from mpconform.driver.cell import Cell
 from mpconform.records import Result, Target, TargetKey, Verdict
 

@@ -15,7 +15,7 @@ CHAPTERS = ("pool", "async_result", "imap", "process", "pipe", "contexts")
 """The chapters, in reading order."""
 
 
-class Library:
+class Spec:
     """The clauses by id; iterates in the order of the spec."""
 
     def __init__(self, clauses: Sequence[Clause]) -> None:
@@ -47,7 +47,7 @@ class Library:
         ]
 
 
-def load_library(directory: Path | None = None, chapters: Sequence[str] = CHAPTERS) -> Library:
+def load_spec(directory: Path | None = None, chapters: Sequence[str] = CHAPTERS) -> Spec:
     """Read the spec: from ``directory``, or the one that the package carries.
 
     Raises MalformedSpec, also for an id that stands twice or builds on an unknown or later clause.
@@ -60,7 +60,7 @@ def load_library(directory: Path | None = None, chapters: Sequence[str] = CHAPTE
         for clause in parse_chapter(directory / f"{chapter}.md")
     ]
     _check_ids(clauses)
-    return Library(clauses)
+    return Spec(clauses)
 
 
 def _check_ids(clauses: Sequence[Clause]) -> None:
