@@ -97,7 +97,7 @@ def test_the_numbers_are_about_right() -> None:
     total = re.search(r"It has ([\d,]+)\.", README)
     assert total is not None
     assert int(total[1].replace(",", "")) == pytest.approx(sum(actual.values()), rel=0.02)
-    plain = re.search(r"Without `pool/send_ahead`, ([\d,]+) remain", README)
+    plain = re.search(r"Without `pool/send_ahead`, ([\d,]+)\s+remain", README)
     assert plain is not None
     rest = sum(actual.values()) - actual["pool/send_ahead"]
     assert int(plain[1].replace(",", "")) == pytest.approx(rest, rel=0.02)
