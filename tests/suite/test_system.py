@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from mpconform.suite.process import system
+from mpconform.suite import system
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc")
