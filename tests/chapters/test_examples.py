@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mpconform.clauses import MalformedSpec, load_spec
-from mpconform.clauses.programs import load_programs
+from mpconform.clauses.examples import load_examples
 from tests.running import ROOT, mpconform
 
 SECTION = """# Examples
@@ -39,7 +39,7 @@ print("# no heading")
 def read(tmp_path: Path, text: str) -> list[tuple[str, str]]:
     path = tmp_path / "examples.md"
     path.write_text(text)
-    return [(program.text, program.output) for program in load_programs(path)]
+    return [(program.text, program.output) for program in load_examples(path)]
 
 
 def test_programs_and_their_output_are_read(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from mpconform.clauses.programs import load_programs
+from mpconform.clauses.examples import load_examples
 from mpconform.cli.options import carry_out, run_options
 from mpconform.cli.run import exit_code
 from mpconform.cli.selection import choose_adapters, reading_the_spec
 from mpconform.driver.profile import Profile
 from mpconform.run.plan import Plan
-from mpconform.suite.examples.programs import ProgramCheck
+from mpconform.suite.examples.check import ExampleCheck
 from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
 
@@ -31,8 +31,8 @@ def command(
     Exit codes as those of 'run': 0 if every program does what the chapter says it has to.
     """
     with reading_the_spec():
-        programs = load_programs()
-    checks = [ProgramCheck(one.clause.id, one.text, one.output) for one in programs]
+        programs = load_examples()
+    checks = [ExampleCheck(one.clause.id, one.text, one.output) for one in programs]
     plan = Plan(
         backends=choose_adapters(backends),
         start_methods=start_methods,

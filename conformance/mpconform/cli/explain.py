@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mpconform.clauses import Clause, load_spec
-from mpconform.clauses.programs import load_programs
+from mpconform.clauses.examples import load_examples
 from mpconform.cli.errors import unknown
 from mpconform.cli.selection import reading_the_spec
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
@@ -29,7 +29,7 @@ def command(clause: str) -> None:
     """
     with reading_the_spec():
         spec, observed = load_spec(), load_spec(chapters=("observed",))
-        programs = {program.clause.id: program for program in load_programs()}
+        programs = {program.clause.id: program for program in load_examples()}
     others = {c.id: c for c in (*observed, *(program.clause for program in programs.values()))}
     if clause not in spec and clause not in others:
         known = [*spec.ids, *others]

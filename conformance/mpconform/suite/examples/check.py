@@ -11,13 +11,13 @@ from mpconform.suite import Api, Check, expect, programs
 from mpconform.suite.check import Cases
 
 _IMPORT = "import multiprocessing as mp\n"
-_INSTEAD = "from mpconform.suite.program import mp\n"
+_INSTEAD = "from mpconform.suite.examples.library import mp\n"
 _STILL_RUNNING = "(still running)"
 _A_WHILE = 0.5
 """Seconds that a program which must not end is watched, after it has printed all it has to."""
 
 
-class ProgramCheck(Check):
+class ExampleCheck(Check):
     """A check that runs a program, which prints ``output``; its last line says how it ends."""
 
     def __init__(self, clause_id: str, text: str, output: str) -> None:
@@ -27,7 +27,7 @@ class ProgramCheck(Check):
         self.cases = Cases({}, [{"text": text, "output": output}], [])
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return ProgramCheck, (self.clause, *self._program)
+        return ExampleCheck, (self.clause, *self._program)
 
 
 def _run_program(mp: Api, text: str, output: str) -> None:

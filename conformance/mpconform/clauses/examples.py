@@ -15,7 +15,7 @@ _FENCE = re.compile(r"```(\w*)")
 
 
 @dataclass(frozen=True)
-class Program:
+class Example:
     """A clause, the program that it is about, and what has to come of that (``…`` for anything)."""
 
     clause: Clause
@@ -23,19 +23,19 @@ class Program:
     output: str
 
 
-def load_programs(path: Path | None = None) -> list[Program]:
+def load_examples(path: Path | None = None) -> list[Example]:
     """The programs of the chapter, in order. Raises MalformedSpec."""
     path = path or spec_directory() / "examples.md"
     lines, blocks = _take_out_blocks(path, path.read_text(encoding="utf-8").splitlines())
-    return [_program(clause, blocks) for clause in parse_lines(path, lines)]
+    return [_example(clause, blocks) for clause in parse_lines(path, lines)]
 
 
-def _program(clause: Clause, blocks: dict[str, dict[str, str]]) -> Program:
+def _example(clause: Clause, blocks: dict[str, dict[str, str]]) -> Example:
     own = blocks.get(clause.id, {})
     if sorted(own) != ["python", "text"]:
         problem = "an example has one block of python, and one of text"
         raise MalformedSpec(clause.file, clause.line, f"{clause.id}: {problem}")
-    return Program(clause, own["python"], own["text"])
+    return Example(clause, own["python"], own["text"])
 
 
 def _take_out_blocks(
