@@ -17,7 +17,7 @@ from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.generation import generate
 from mpconform.driver.profile import Profile
-from mpconform.suite.check import Cases, Check, Sharing
+from mpconform.suite.check import Check, Sharing
 
 _HANG_REPLAYS = 2
 
@@ -62,6 +62,35 @@ class Attempt:
         self.added: tuple[str, ...] = ()
         self.labels: set[str] = set()
         self.unconfirmed: Outcome | None = None
+
+    def made(self) -> CheckOutcome:
+        """Try the check's cases until one fails or all have passed."""
+        found, outcome = self._search()
+        case = None if outcome.passed else found
+        if outcome.passed:
+            end = self.finish()
+            outcome = end._replace(got=outcome.got) if end.passed else end
+        reach = self._check.cases.reach if self._check.cases else frozenset()
+        return CheckOutcome(
+            outcome=outcome,
+            case=case,
+            cases=self.tried,
+            unmet=tuple(sorted(reach - self.labels)) if outcome.passed else (),
+            unconfirmed=self.unconfirmed,
+        )
+
+    def _search(self) -> tuple[Mapping[str, Any], Outcome]:
+        cases = self._check.cases
+        if cases is None or not (cases.strategies or cases.examples):
+            return {}, self.try_case({})
+        for example in cases.examples:
+            outcome = self.try_case(example)
+            if not outcome.passed:
+                return example, outcome
+        if not (cases.strategies and self._profile.generated):
+            return {}, Outcome("passed")
+        found = generate(cases, self.try_case, self._profile)
+        return found or ({}, Outcome("passed"))
 
     def try_case(self, case: Mapping[str, Any]) -> Outcome:
         """What ``case`` comes to. It is run once, and a failure is confirmed."""
@@ -144,35 +173,3 @@ class SharedAttempt(Attempt):
 
     def _confirm(self, case: Mapping[str, Any], first: Outcome, shared: bool) -> Outcome:
         return first
-
-
-def investigate(check: Check, attempt: Attempt, profile: Profile) -> CheckOutcome:
-    """Try the check's cases until one fails or all have passed."""
-    found, outcome = _search(check.cases, attempt, profile)
-    case = None if outcome.passed else found
-    if outcome.passed:
-        end = attempt.finish()
-        outcome = end._replace(got=outcome.got) if end.passed else end
-    reach = check.cases.reach if check.cases else frozenset()
-    return CheckOutcome(
-        outcome=outcome,
-        case=case,
-        cases=attempt.tried,
-        unmet=tuple(sorted(reach - attempt.labels)) if outcome.passed else (),
-        unconfirmed=attempt.unconfirmed,
-    )
-
-
-def _search(
-    cases: Cases | None, attempt: Attempt, profile: Profile
-) -> tuple[Mapping[str, Any], Outcome]:
-    if cases is None or not (cases.strategies or cases.examples):
-        return {}, attempt.try_case({})
-    for example in cases.examples:
-        outcome = attempt.try_case(example)
-        if not outcome.passed:
-            return example, outcome
-    if not (cases.strategies and profile.generated):
-        return {}, Outcome("passed")
-    found = generate(cases, attempt.try_case, profile)
-    return found or ({}, Outcome("passed"))

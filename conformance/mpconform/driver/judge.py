@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome
-from mpconform.driver.attempt import Attempt, CheckOutcome, SharedAttempt, investigate
+from mpconform.driver.attempt import Attempt, CheckOutcome, SharedAttempt
 from mpconform.driver.cell import Cell
 from mpconform.records import Result, Verdict
 from mpconform.suite.check import Check, Sharing
@@ -49,7 +49,7 @@ def judge_alone(cell: Cell, arena: Arena, hung_before: bool = False) -> Result:
     for check in cell.checks:
         began = time.monotonic()
         attempt = Attempt(check, arena, cell.start_method, cell.deadline, cell.profile, confirm)
-        results.append(_result(cell, check, investigate(check, attempt, cell.profile), began))
+        results.append(_result(cell, check, attempt.made(), began))
     return worst(results)
 
 
@@ -65,7 +65,7 @@ def judge_shared(cell: Cell, arena: Arena) -> SharedOutcome:
     for check in cell.checks:
         began = time.monotonic()
         attempt = SharedAttempt(check, arena, cell.start_method, cell.shared_deadline, cell.profile)
-        found = investigate(check, attempt, cell.profile)
+        found = attempt.made()
         # A shared pool is there to be added, and to add workers.
         changed += attempt.changed + (() if cell.sharing is Sharing.POOL else attempt.added)
         results.append(_result(cell, check, found, began))
