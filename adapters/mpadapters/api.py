@@ -9,6 +9,7 @@ functions of multiprocessing's modules ``pool`` and ``connection`` that clauses 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import Any
 
 from mpadapters.capability import Capability
@@ -98,11 +99,20 @@ def _backend(adapter: str) -> Any:
     return getattr(importlib.import_module(module), attribute or "backend")
 
 
+def _with_homes(name: str) -> Any:
+    """The module, with those submodules imported in which an api's names may be at home."""
+    module = importlib.import_module(name)
+    for home in sorted(set(AT_HOME.values())):
+        if hasattr(module, "__path__") and importlib.util.find_spec(f"{name}.{home}"):
+            importlib.import_module(f"{name}.{home}")
+    return module
+
+
 def _found(backend: Any, start_method: str) -> tuple[Any, ...]:
     """What the adapter returns, and the library's module if the backend names one."""
     try:
         given = backend.api(start_method)
-        modules = [importlib.import_module(backend.module)] if backend.module else []
+        modules = [_with_homes(backend.module)] if backend.module else []
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         raise ApiError(f"api({start_method!r}) raised {reason}") from error
