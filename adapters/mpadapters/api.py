@@ -99,23 +99,23 @@ def _backend(adapter: str) -> Any:
     return getattr(importlib.import_module(module), attribute or "backend")
 
 
+def _with_homes(name: str) -> Any:
+    """The module, with those submodules imported in which an api's names may be at home."""
+    module = importlib.import_module(name)
+    for home in sorted(set(AT_HOME.values())):
+        if hasattr(module, "__path__") and importlib.util.find_spec(f"{name}.{home}"):
+            importlib.import_module(f"{name}.{home}")
+    return module
+
+
 def _found(backend: Any, start_method: str) -> tuple[Any, ...]:
     """What the adapter returns, and the library's module if the backend names one."""
     try:
         given = backend.api(start_method)
-        modules = [_with_submodules(backend.module)] if backend.module else []
+        modules = [_with_homes(backend.module)] if backend.module else []
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
         raise ApiError(f"api({start_method!r}) raised {reason}") from error
     if given is None:
         raise ApiError(f"api({start_method!r}) returned None")
     return (given, *modules)
-
-
-def _with_submodules(name: str) -> Any:
-    """The module of that name, with those of its own modules in which clauses know names."""
-    module = importlib.import_module(name)
-    for submodule in sorted(set(AT_HOME.values())) if hasattr(module, "__path__") else ():
-        if importlib.util.find_spec(f"{name}.{submodule}"):
-            importlib.import_module(f"{name}.{submodule}")
-    return module

@@ -56,6 +56,16 @@ def test_a_namespace_with_local_functions_travels() -> None:
     assert printed == b"SpawnProcess\n"
 
 
+def test_submodules_that_nobody_has_imported_are_found() -> None:
+    program = (
+        "from mpadapters import Api; from mpadapters.contract import missing\n"
+        "print(missing(Api('tests.backends.blocking:backend', 'fork'), ()))"
+    )
+    printed = subprocess.check_output([sys.executable, "-c", program], env=environment())
+    assert b"wait" not in printed
+    assert b"MaybeEncodingError" not in printed
+
+
 def test_what_is_missing_is_found_with_the_line_to_add() -> None:
     api = Api(f"{PLAIN}:bare_context", "fork")
     found = missing(api, api.lacks)
