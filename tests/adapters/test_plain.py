@@ -7,9 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from mpconform.records.standing import Conformance, standings
 
 from mpconform.records import Result, Run
+from mpconform.records.conformance import Conformance, target_verdicts
 from tests.running import judged
 
 pytestmark = pytest.mark.once
@@ -27,7 +27,7 @@ def violations(run: Run) -> list[Result]:
 def test_the_standard_library_conforms_however_it_is_given(name: str, tmp_path: Path) -> None:
     _, run = judged(tmp_path, f"tests.backends.plain:{name}", "--profile", "smoke")
     assert [(r.clause, r.start_method, r.got) for r in violations(run) if r.core] == []
-    assert {standing.conformance for standing in standings(run)} == {Conformance.CONFORMS}
+    assert {found.conformance for found in target_verdicts(run)} == {Conformance.CONFORMS}
 
 
 KNOWN = {
