@@ -29,6 +29,9 @@ def choose_adapters(names: Sequence[str]) -> dict[str, str]:
             chosen[name] = name
         elif name in known:
             chosen[name] = known[name]
+        elif "." in name and name not in known:
+            hint = f"if that is a module, name the adapter in it: {name}:backend"
+            raise unknown("backend", name, known, hint)
         else:
             hint = "see 'mpconform backends', or name an adapter as package.module:attribute"
             raise unknown("backend", name, known, hint)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mpconform.records import Result, Run, Verdict
+from mpconform.views.words import target_name
 
 _INSTEAD = {
     Verdict.HANG: "did not come to an end",
@@ -30,6 +31,9 @@ def print_observed(console: Console, run: Run) -> None:
             line = Text(f"  {words}")
             line.append(f"   {', '.join(targets)}", style="dim")
             console.print(line)
+    for target in run.targets:
+        if target.broken:
+            console.print(Text(f"{target_name(target)}: broken adapter: {target.broken}"))
 
 
 def _words(result: Result) -> str:

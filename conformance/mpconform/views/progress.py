@@ -43,12 +43,9 @@ class Progress:
         self._console.print(Text(text))
 
     def target(self, target: Target, clauses: int) -> None:
-        """Say that a target is about to be judged, or why it cannot be."""
-        name = target_name(target)
-        if target.broken:
-            self._console.print(f"[bold magenta]{name}[/]: broken adapter: {target.broken}")
-        elif not self._console.is_terminal:
-            self._console.print(f"{name} {target.key.version}: {clauses} clauses")
+        """Say that a target is about to be judged; why it cannot be, the summary says."""
+        if not (target.broken or self._console.is_terminal):
+            self._console.print(f"{target_name(target)} {target.key.version}: {clauses} clauses")
 
     def result(self, result: Result, waiting: int) -> None:
         """Count a result; show it if it is a failure."""
