@@ -11,7 +11,7 @@ from tests.arena.changing_checks import WAYS
 
 
 def run(arena: Arena, check: str, **case: str) -> Outcome:
-    return arena.run(RunCase(changing_checks.__name__, check, "fork", case, 60.0))
+    return arena.run(RunCase(changing_checks.__name__, check, "fork", case, 60.0, shared=True))
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -41,7 +41,7 @@ def changes_by(check: Check, arena: Arena) -> list[str]:
     found: list[str] = []
     arena.enter(check)
     for case in [*cases, *cases]:
-        outcome = arena.run(RunCase(check.module, check.name, METHOD, case, 60.0))
+        outcome = arena.run(RunCase(check.module, check.name, METHOD, case, 60.0, shared=True))
         assert outcome.passed, f"{check.name}: {outcome.got}"
         found += outcome.changed
     until = time.monotonic() + 10.0
@@ -53,7 +53,9 @@ def changes_by(check: Check, arena: Arena) -> list[str]:
 
 def added(arena: Arena) -> tuple[str, ...]:
     """What is there now beside what was there after the first case."""
-    return arena.run(RunCase(changing_checks.__name__, "passes", METHOD, {}, 60.0)).added
+    return arena.run(
+        RunCase(changing_checks.__name__, "passes", METHOD, {}, 60.0, shared=True)
+    ).added
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -59,14 +59,11 @@ class Body:
             self._channel.send(Outcome("error", "the backend's names", got, _trace(error)))
             self._next_request()  # there is none: the warden ends this process
             os._exit(0)
-        first, usual = self._condition(mp), None
+        looked = _Looked(mp) if request is not None and request.shared else None
         while request is not None:
             outcome = self._judge(mp, request)
-            if outcome.passed:
-                now = self._condition(mp)
-                if usual is None:
-                    usual = first.once_used(now)
-                outcome = self._with_changes(mp, outcome, usual, now)
+            if outcome.passed and looked is not None:
+                outcome = looked.with_changes(outcome)
             self._channel.send(outcome)
             request = self._next_request()
         _leave()
@@ -82,15 +79,6 @@ class Body:
         except ChannelClosed:
             os._exit(0)  # the warden is gone: nobody wants to know
         return request
-
-    def _with_changes(self, mp: Any, outcome: Outcome, usual: Condition, now: Condition) -> Outcome:
-        if now.added_to(usual):
-            gc.collect()  # what nobody holds is not there
-            now = self._condition(mp)
-        return outcome._replace(changed=now.changed_from(usual), added=now.added_to(usual))
-
-    def _condition(self, mp: Any) -> Condition:
-        return condition(lambda: _chosen_start_method(mp))
 
     def _judge(self, mp: Any, case: RunCase) -> Outcome:
         running.begin(lambda what: self._channel.send(Waiting(what)))
@@ -111,6 +99,27 @@ class Body:
         except Exception as error:
             return Outcome("error", "", f"the exception {show(error)}", _trace(error), _labels())
         return Outcome("passed", got=seen or "", labels=_labels())
+
+
+class _Looked:
+    """What the body was like before the first case, and what is usual since."""
+
+    def __init__(self, mp: Any) -> None:
+        self._mp = mp
+        self._first = self._look()
+        self._usual: Condition | None = None
+
+    def with_changes(self, outcome: Outcome) -> Outcome:
+        """What came of a case, with what is not as usual after it."""
+        now = self._look()
+        usual = self._usual = self._usual or self._first.once_used(now)
+        if now.added_to(usual):
+            gc.collect()  # what nobody holds is not there
+            now = self._look()
+        return outcome._replace(changed=now.changed_from(usual), added=now.added_to(usual))
+
+    def _look(self) -> Condition:
+        return condition(lambda: _chosen_start_method(self._mp))
 
 
 def _chosen_start_method(mp: Any) -> Any:

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 _SIGNALS = sorted(signal.valid_signals())
 _LIMITS = sorted(value for name, value in vars(resource).items() if name.startswith("RLIMIT_"))
 _TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+_DESCRIPTORS = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
 _PATCHABLE = ("builtins", "os", "select", "signal", "socket", "subprocess", "sys", "threading")
 """Modules whose functions a check may replace to set a scene; ``time`` is looked at, too."""
 
@@ -77,7 +78,7 @@ def condition(library: Callable[[], Any] = lambda: None) -> Condition:
         "signal handlers": [signal.getsignal(number) for number in _SIGNALS],
         "signal mask": signal.pthread_sigmask(signal.SIG_BLOCK, ()),
         "socket timeout": modules["socket"].getdefaulttimeout() if "socket" in modules else None,
-        "streams": (sys.stdin, sys.stdout, sys.stderr),
+        "streams": (sys.stdin, sys.stdout, sys.stderr, _standard_streams()),
         "timers": [signal.getitimer(timer)[1] for timer in _TIMERS],
         "tracing": (sys.gettrace(), sys.getprofile()),
         "umask": _umask(),
@@ -137,17 +138,21 @@ def _children() -> frozenset[int]:
     return frozenset(found)
 
 
-def _descriptors() -> frozenset[tuple[str, str]]:
-    """Each open descriptor, and what it leads to (Linux; elsewhere its number only)."""
-    found = set()
-    folder = "/proc/self/fd" if os.path.isdir("/proc/self/fd") else "/dev/fd"
+def _descriptors() -> frozenset[str]:
+    """The numbers of the open descriptors (with that by which they are listed)."""
     try:
-        for number in os.listdir(folder):
-            try:
-                found.add((number, os.readlink(f"{folder}/{number}")))
-            except OSError:  # the one with which the folder is read, or no link
-                if folder == "/dev/fd":
-                    found.add((number, ""))
+        return frozenset(os.listdir(_DESCRIPTORS))
     except OSError:
-        pass
-    return frozenset(found)
+        return frozenset()
+
+
+def _standard_streams() -> list[Any]:
+    """What the descriptors 0, 1 and 2 lead to."""
+    found: list[Any] = []
+    for descriptor in (0, 1, 2):
+        try:
+            status = os.fstat(descriptor)
+            found.append((status.st_dev, status.st_ino))
+        except OSError:  # it is closed
+            found.append(None)
+    return found

@@ -48,6 +48,7 @@ class Broken(NamedTuple):
 class RunCase(NamedTuple):
     """Run one case of a check, in the open arena if there is one, else in a new one.
 
+    If the arena is ``shared``, the body looks whether others may go on using it (`Outcome`).
     A new one gets ``environment``, by which the backend's engine is found, if it has one. ``scope``
     is the number of the case's history; the warden sets it.
     """
@@ -57,6 +58,7 @@ class RunCase(NamedTuple):
     start_method: str
     case: Mapping[str, Any]
     deadline: float
+    shared: bool = False
     environment: Mapping[str, str] | None = None
     scope: int = 0
 

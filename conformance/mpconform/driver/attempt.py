@@ -39,6 +39,8 @@ class Attempt:
     It begins in an arena that has run nothing.
     """
 
+    _shared = False
+
     def __init__(
         self,
         check: Check,
@@ -122,10 +124,16 @@ class Attempt:
         return self._arena.finish(self._deadline)
 
     def _run(self, case: Mapping[str, Any]) -> Outcome:
-        request = RunCase(
-            self._check.module, self._check.name, self._start_method, case, self._deadline
+        outcome = self._arena.run(
+            RunCase(
+                self._check.module,
+                self._check.name,
+                self._start_method,
+                case,
+                self._deadline,
+                shared=self._shared,
+            )
         )
-        outcome = self._arena.run(request)
         self.labels.update(outcome.labels)
         self.changed += outcome.changed
         self.added += outcome.added
@@ -159,6 +167,8 @@ class Attempt:
 
 class SharedAttempt(Attempt):
     """An attempt in the arena that others have used and are to use: the first failure ends it."""
+
+    _shared = True
 
     def __init__(
         self, check: Check, arena: Arena, start_method: str, deadline: float, profile: Profile
