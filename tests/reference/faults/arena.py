@@ -33,6 +33,7 @@ def run(program: Program, start_method: str) -> dict[str, Any]:
     """Play `program`; return `complaints`, `faults` and, if there are complaints, `evidence`."""
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         reader, writer = os.pipe()
+        gc.collect()  # what nobody holds is not to be closed in the midst of a program
         pid = os.fork()
         if pid == 0:
             os.close(reader)

@@ -121,6 +121,7 @@ class Arena:
             return self._warden.ask(request, seconds)
         except WardenLost as lost:
             if self._over:
+                self._hang_up()
                 raise RunOver from None
             if lost.timed_out and self._warden:
                 # One that never began has a nursery that hangs, in the import of the adapter.

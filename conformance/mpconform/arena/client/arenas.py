@@ -108,6 +108,9 @@ class Arenas:
         processes.end_all()
         for nursery in nurseries:
             nursery.close()
+        for idle in self._idle.values():
+            for arena in idle:
+                arena.close()  # borrowed ones are closed by those who have them
 
     def _take(self, adapter: str, sharing: object) -> Arena:
         nursery = self._nursery(adapter)
