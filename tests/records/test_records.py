@@ -36,6 +36,7 @@ TARGET = Target(KEY, {"pool": "none here"}, 2.2)
 HISTORY = (Moment(0.0, 7, "reported", "started", [1]), Moment(0.5, 8, "waits at", "go"))
 RESULT = Result("pool.a.b", KEY, Verdict.PASS, core=True, history=HISTORY)
 HANG_OF_SCHEMA_1 = {("reported", "started"), ("waits at", "never opened")}
+NOWHERE = replace(RESULT, target=KEY._replace(python="no version"))
 FOOTER = Footer(complete=True, ended="2026-01-01", results=1)
 
 
@@ -162,6 +163,13 @@ def test_a_line_cut_off_at_the_end_is_dropped(tmp_path: Path) -> None:
         ("hello\n", ":1: this line is not a record"),
         ("[1]\n", ":1: this line is not a record of mpconform"),
         (to_line(HEADER) + '\n{"kind": "result"}\n', ":2: this result is damaged"),
+        (
+            to_line(HEADER)
+            + "\n"
+            + to_line(replace(RESULT, target=KEY._replace(python="x")))
+            + "\n",
+            ":2: this result is damaged",
+        ),
         ('{"kind": "header", "schema": 999}\n', "schema 999, this version reads schemas 1 to 2"),
         (to_line(RESULT) + "\n", "begin with a header"),
         (to_line(HEADER) + "\n" + "garbage\n" + to_line(FOOTER) + "\n", ":2: "),

@@ -44,7 +44,7 @@ def changes_by(check: Check, arena: Arena) -> list[str]:
         outcome = arena.run(RunCase(check.module, check.name, METHOD, case, 60.0, shared=True))
         assert outcome.passed, f"{check.name}: {outcome.got}"
         found += outcome.changed
-    until = time.monotonic() + 10.0
+    until = time.monotonic() + 60.0
     while (left := added(arena)) and time.monotonic() < until:
         time.sleep(0.01)
     arena.discard()

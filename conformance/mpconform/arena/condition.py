@@ -26,18 +26,18 @@ _PATCHABLE = ("builtins", "os", "select", "signal", "socket", "subprocess", "sys
 class Condition(NamedTuple):
     """What a process is like, apart from the objects in it.
 
-    ``settings`` maps a word for each thing that can be set to how it is set; ``company`` maps a
-    word for each kind of thing that can be added to the set of those that are there.
+    ``settings`` maps a word for each thing that can be set to how it is set; ``present`` maps a
+    word for each kind of thing that can be added to those that are there, or to as many numbers.
     """
 
     settings: Mapping[str, Any]
-    company: Mapping[str, frozenset[Any]]
+    present: Mapping[str, frozenset[Any]]
 
     def once_used(self, after: Condition) -> Condition:
         """What is usual when the library was used for the first time, ``after`` which a body is as
         it says: then a library may start helpers, and settle on a start method."""
         library = {"library": after.settings["library"]}
-        return Condition({**self.settings, **library}, after.company)
+        return Condition({**self.settings, **library}, after.present)
 
     def changed_from(self, usual: Condition) -> tuple[str, ...]:
         """The words for what is set otherwise than is ``usual``."""
@@ -45,8 +45,8 @@ class Condition(NamedTuple):
 
     def added_to(self, usual: Condition) -> tuple[str, ...]:
         """The words for what is there beside what is ``usual``."""
-        kinds = usual.company.items()
-        return tuple(name for name, there in kinds if not self.company[name] <= there)
+        kinds = usual.present.items()
+        return tuple(name for name, there in kinds if not self.present[name] <= there)
 
     def _differs(self, name: str, was: Any) -> bool:
         now = self.settings[name]
@@ -85,12 +85,12 @@ def condition(library: Callable[[], Any] = lambda: None) -> Condition:
         "wakeup descriptor": _wakeup_descriptor(),
         "warnings filters": _warnings_filters(),
     }
-    company = {
+    present = {
         "children": _children(),
-        "descriptors": _descriptors(),
+        "descriptors": frozenset(range(_descriptors())),
         "threads": frozenset(range(threading.active_count())),
     }
-    return Condition(settings, company)
+    return Condition(settings, present)
 
 
 def _affinity() -> Any:
@@ -138,12 +138,12 @@ def _children() -> frozenset[int]:
     return frozenset(found)
 
 
-def _descriptors() -> frozenset[str]:
-    """The numbers of the open descriptors (with that by which they are listed)."""
+def _descriptors() -> int:
+    """How many descriptors are open. Which they are says nothing: numbers are given out again."""
     try:
-        return frozenset(os.listdir(_DESCRIPTORS))
+        return len(os.listdir(_DESCRIPTORS))
     except OSError:
-        return frozenset()
+        return 0
 
 
 def _standard_streams() -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import MISSING, fields
@@ -25,6 +26,7 @@ from mpconform.records.model import (
 )
 
 _Line = dict[str, Any]
+_VERSION = re.compile(r"\d+\.\d+")
 
 
 class BadRecords(Exception):
@@ -135,7 +137,10 @@ def _verdict(value: Any) -> Any:
 
 def _key(value: Any) -> Any:
     is_one = isinstance(value, list) and len(value) == len(TargetKey._fields)
-    return TargetKey(*value) if is_one and all(isinstance(v, str) for v in value) else value
+    if not is_one or not all(isinstance(part, str) for part in value):
+        return value
+    key = TargetKey(*value)
+    return key if _VERSION.match(key.python) else value
 
 
 def _moments(value: Any) -> Any:
