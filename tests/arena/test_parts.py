@@ -6,7 +6,6 @@ import os
 import selectors
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -86,36 +85,53 @@ def test_an_output_ends_when_nobody_can_write_any_more() -> None:
     capture.close()
 
 
-@contextmanager
-def serving(server: WitnessServer, selector: selectors.BaseSelector) -> Iterator[None]:
-    """Let the server answer, in a thread of its own, as a warden does."""
-    over = threading.Event()
+class Served:
+    """A server that answers in a thread of its own, as a warden does.
 
-    def serve() -> None:
-        while not over.is_set():
-            for key, _ in selector.select(0.01):
-                if key.fd in selector.get_map():
-                    key.data()
-            server.run_timers()
+    A server is for one thread: what a test asks of it, it asks between two answers.
+    """
 
-    thread = threading.Thread(target=serve)
-    thread.start()
-    yield
-    over.set()
-    thread.join()
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._selector = selectors.DefaultSelector()
+        self._server = WitnessServer(address, self._selector)
+        self._one_at_a_time = threading.Lock()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while not self._over.is_set():
+            ready = self._selector.select(0.01)
+            with self._one_at_a_time:
+                for key, _ in ready:
+                    if key.fd in self._selector.get_map():
+                        key.data()
+                self._server.run_timers()
+
+    def new_example(self) -> int:
+        with self._one_at_a_time:
+            return self._server.new_example()
+
+    def history(self) -> tuple[Moment, ...]:
+        with self._one_at_a_time:
+            return self._server.history()
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+        self._server.close()
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[WitnessServer]:
-    selector = selectors.DefaultSelector()
-    server = WitnessServer(os.path.relpath(tmp_path / "w"), selector)
-    with serving(server, selector):
-        yield server
-    server.close()
+def server(tmp_path: Path) -> Iterator[Served]:
+    served = Served(os.path.relpath(tmp_path / "w"))
+    yield served
+    served.close()
     assert not (tmp_path / "w").exists()
 
 
-def test_reports_are_a_history_in_their_order(server: WitnessServer) -> None:
+def test_reports_are_a_history_in_their_order(server: Served) -> None:
     witness = Witness(server.address, server.new_example())
     witness.report("started", [1, "two"])
     witness.report("finished")
@@ -129,7 +145,7 @@ def test_reports_are_a_history_in_their_order(server: WitnessServer) -> None:
 
 
 def test_a_gate_holds_until_it_is_opened_and_those_who_wait_are_told_of(
-    server: WitnessServer,
+    server: Served,
 ) -> None:
     witness = Witness(server.address, server.new_example())
     passed = threading.Event()
@@ -150,13 +166,13 @@ def test_a_gate_holds_until_it_is_opened_and_those_who_wait_are_told_of(
     assert passed.is_set()
 
 
-def test_a_gate_may_open_later(server: WitnessServer) -> None:
+def test_a_gate_may_open_later(server: Served) -> None:
     witness = Witness(server.address, server.new_example())
     witness.open("go", after=0.05)
     witness.wait_at("go")
 
 
-def test_events_are_waited_for_by_their_number(server: WitnessServer) -> None:
+def test_events_are_waited_for_by_their_number(server: Served) -> None:
     witness = Witness(server.address, server.new_example())
     threads = [threading.Thread(target=witness.report, args=("here", n)) for n in range(3)]
     for thread in threads:
@@ -164,7 +180,7 @@ def test_events_are_waited_for_by_their_number(server: WitnessServer) -> None:
     assert sorted(event.value for event in witness.wait_for("here", 3)) == [0, 1, 2]
 
 
-def test_who_belongs_to_an_earlier_example_is_hung_up_on(server: WitnessServer) -> None:
+def test_who_belongs_to_an_earlier_example_is_hung_up_on(server: Served) -> None:
     old = Witness(server.address, server.new_example())
     server.new_example()
     with pytest.raises(WitnessGone):
