@@ -54,6 +54,12 @@ def hangs_twice(mp: Api) -> None:
 
 
 @clause(CLAUSE)
+def hangs_cut_short_and_alone(mp: Api) -> None:
+    if times_before("hangs_cut_short_and_alone") < 2:
+        signal.pause()
+
+
+@clause(CLAUSE)
 def hangs_always(mp: Api) -> None:
     signal.pause()
 

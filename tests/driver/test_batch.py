@@ -90,6 +90,15 @@ def test_a_hang_in_company_and_one_alone_are_enough(arena: Arena) -> None:
     assert verdicts["hangs_twice"] is Verdict.HANG
 
 
+def test_one_that_was_cut_short_in_company_and_one_alone_are_enough(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mpconform.driver.cell.PATIENCE", 0.2)
+    (cell,) = cells(sharing.hangs_cut_short_and_alone)
+    parts = judge([replace(cell, target=replace(TARGET, deadline=1.0))], arena)
+    assert [r.verdict for part in parts for r in part.results] == [Verdict.HANG]
+
+
 def test_what_was_cut_short_in_company_counts_only_as_it_is_alone(
     arena: Arena, monkeypatch: pytest.MonkeyPatch
 ) -> None:

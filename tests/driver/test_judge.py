@@ -45,6 +45,15 @@ def test_a_hang_is_shrunk_within_the_time_given(arena: Arena) -> None:
     assert 17 <= int(result.case.removeprefix("number=")) < 500
 
 
+def test_a_hang_is_not_shrunk_where_one_more_would_take_longer_than_that_may(arena: Arena) -> None:
+    at_once, hardly = (
+        result_of(arena, checks.hangs_from_17_on, Profile("test", 20, 0.5, shrink_seconds))
+        for shrink_seconds in (0.0, 0.4)
+    )
+    assert (hardly.verdict, hardly.case) == (at_once.verdict, at_once.case)
+    assert hardly.cases == at_once.cases
+
+
 def test_what_fails_only_in_a_used_arena_is_a_failure_and_says_so(arena: Arena) -> None:
     result = result_of(arena, checks.fails_in_an_arena_that_was_used)
     assert result.verdict is Verdict.FAIL

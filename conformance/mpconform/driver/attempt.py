@@ -102,7 +102,7 @@ class Attempt:
         if key in self._failed:
             return self._failed[key]
         if self._failed and time.monotonic() > self._shrink_until:
-            return Outcome("passed")  # no time left to find a smaller one
+            return Outcome("passed")  # what could not end in time is not begun
         self.tried += 1
         shared = self._arena.cases > 0
         outcome = self._run(case)
@@ -112,7 +112,8 @@ class Attempt:
             self._passed.add(key)
             return outcome
         if not self._failed:
-            self._shrink_until = time.monotonic() + self._profile.shrink_seconds
+            one_try = self._deadline if outcome.kind == "hang" else 0.0
+            self._shrink_until = time.monotonic() + self._profile.shrink_seconds - one_try
         self._failed[key] = outcome
         return outcome
 

@@ -95,10 +95,9 @@ def judge(cells: Sequence[Cell], arena: Arena) -> Iterator[Judged]:
 
 def _judge_again(seen: SharedOutcome, arena: Arena) -> Result:
     cell, hung = seen.cell, seen.outcome.kind == "hang"
-    if hung and cell.shared_deadline < cell.deadline:
-        return judge_alone(cell, arena)  # it was cut short, which says nothing
     alone = judge_alone(cell, arena, hung_before=hung)
-    if alone.verdict is not Verdict.PASS:
+    cut_short = hung and cell.shared_deadline < cell.deadline  # it may only be slow
+    if alone.verdict is not Verdict.PASS or cut_short:
         return alone
     if seen.fresh and not hung:
         return replace(seen.result, got=f"{seen.result.got} (tried again, it passed)")
