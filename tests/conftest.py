@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +14,15 @@ if TYPE_CHECKING:
     from mpconform.arena.client.arenas import Arenas
 
 STDLIB = "mpadapters.stdlib:backend"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def checks_of_the_tests_are_found() -> Iterator[None]:
+    """Nurseries do not look into the current directory, where ``tests`` is."""
+    with pytest.MonkeyPatch.context() as patch:
+        root = str(Path(__file__).resolve().parents[1])
+        patch.setenv("PYTHONPATH", root, prepend=os.pathsep)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from mpconform.driver.cell import Cell
 from mpconform.driver.judge import worst
 from mpconform.driver.profile import PROFILES, Profile
 from mpconform.records import Result, Target, Verdict
+from mpconform.run.preflight import Unfit, preflight
 from mpconform.run.smoke import Smoke
 from mpconform.run.sweep import mark_this_run
 from mpconform.run.targets import (
@@ -66,6 +67,7 @@ class PytestRun:
     def planned(self) -> list[PlannedTarget]:
         """What was asked for. Raises CannotDo."""
         if self._planned is None:
+            self._look_at_the_machine()
             mark_this_run()
             described = self._describe()
             pairs = [Described(*pair) for pair in described.items()]
@@ -132,6 +134,12 @@ class PytestRun:
             for result in judged.results
         ]
         return results[0]
+
+    def _look_at_the_machine(self) -> None:
+        try:
+            preflight()
+        except Unfit as error:
+            raise CannotDo(str(error)) from error
 
     def _describe(self) -> dict[str, Description]:
         found = {}

@@ -166,7 +166,7 @@ def test_output_into_a_pipe_that_closes_is_quiet_and_no_success(command: list[st
     assert process.stderr is not None
     process.stdout.close()
     assert process.stderr.read() == b""
-    assert process.wait(DEADLINE) == 1
+    assert process.wait(DEADLINE) == 130
 
 
 def test_a_run_goes_on_when_a_nursery_is_killed(tmp_path: Path) -> None:

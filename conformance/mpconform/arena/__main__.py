@@ -11,6 +11,7 @@ import types
 
 from mpconform.arena.nursery import Nursery
 from mpconform.arena.places import ADAPTER
+from mpconform.arena.signals import put_right
 
 
 def main() -> None:
@@ -19,6 +20,7 @@ def main() -> None:
     # would import it again.
     sys.modules["__main__"] = types.ModuleType("__main__")
     sys.path[:] = [path or os.getcwd() for path in sys.path]
+    put_right()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the runner decides what an interrupt means
     os.environ[ADAPTER] = sys.argv[1]
     target, control, lifeline, *modules = sys.argv[1:]
@@ -29,4 +31,5 @@ def main() -> None:
         body.run()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -20,6 +20,7 @@ from mpconform.arena import processes
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.loading import BrokenAdapter, load
 from mpconform.arena.messages import Broken, EngineStarted
+from mpconform.arena.signals import put_right
 
 _LAST_WORDS = 10.0
 """Seconds that an engine is given to stop by itself."""
@@ -28,6 +29,7 @@ _LAST_WORDS = 10.0
 def main() -> None:
     """Be that process; never returns."""
     target, control, lifeline = sys.argv[1:]
+    put_right()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the runner decides what an interrupt means
     processes.become_subreaper()
     # Starting and stopping may take for ever: this thread has the last word.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -22,6 +24,7 @@ def load(target: str) -> Backend:
     """
     module_name, _, attribute = target.partition(":")
     try:
+        _search_here_for(module_name.partition(".")[0])
         found = getattr(importlib.import_module(module_name), attribute or "backend")
     except (Exception, SystemExit) as error:
         raise BrokenAdapter(_reason(module_name, attribute or "backend", error)) from error
@@ -31,6 +34,12 @@ def load(target: str) -> Backend:
     if mistake := _mistake(found):
         raise BrokenAdapter(f"{target} {mistake}")
     return found._replace(api=partial(Api, target))
+
+
+def _search_here_for(name: str) -> None:
+    """The current directory comes last, and only for an adapter that is nowhere else."""
+    if importlib.util.find_spec(name) is None:
+        sys.path.append(os.getcwd())
 
 
 def _mistake(backend: Backend) -> str:

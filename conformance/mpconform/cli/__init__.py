@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
 import traceback
+from typing import NoReturn
 
 import click
 
 from mpconform import __version__
+from mpconform.cli import streams
 from mpconform.cli.errors import ExitCode
+from mpconform.run.preflight import Unfit
 
 
 class _Commands(click.Group):
@@ -42,19 +45,32 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; exits."""
+    streams.put_right()
     try:
         status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
-        print(f"mpconform: {error.format_message()}", file=sys.stderr)
-        sys.exit(ExitCode.USAGE)
+        _end(ExitCode.USAGE, error.format_message())
+    except Unfit as error:
+        _end(ExitCode.USAGE, str(error))
     except (KeyboardInterrupt, click.Abort):
         sys.exit(ExitCode.INTERRUPTED)
     except BrokenPipeError:
-        # The reader of our output has gone, which is its right; but nothing was shown to conform.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(ExitCode.DOES_NOT_CONFORM)
-    except Exception:
+        # The reader of our output has gone, which is its right.
+        streams.forget_output()
+        sys.exit(ExitCode.INTERRUPTED)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            streams.forget_output()
+            _end(ExitCode.USAGE, f"cannot write the output: {error.strerror}; free some space")
         traceback.print_exc()
-        print("mpconform: the suite itself failed; this is a bug in mpconform", file=sys.stderr)
-        sys.exit(ExitCode.SUITE_FAILED)
+        _end(ExitCode.SUITE_FAILED, "the suite itself failed; this is a bug in mpconform")
     sys.exit(status if isinstance(status, int) else 0)
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _end(code: ExitCode, line: str) -> NoReturn:
+    print(f"mpconform: {line}", file=sys.stderr)
+    sys.exit(code)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
+from mpconform.cli import streams
 from mpconform.cli.selection import known_adapters
+from mpconform.run.preflight import preflight
 
 
 @click.command("backends", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
     """List the installed adapters, their start methods, and what their libraries lack."""
-    console = Console(highlight=False)
+    preflight()
+    console = streams.console(soft_wrap=False)
     for name, adapter in sorted(known_adapters().items()):
         description = described(adapter)
         line = Text(f"{name:14}", style="bold")

@@ -6,11 +6,11 @@ from collections import Counter
 
 import click
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from mpconform.clauses import Basis, Clause, Keyword
 from mpconform.clauses.load import CHAPTERS
+from mpconform.cli import streams
 from mpconform.cli.selection import choose_clauses, spec_or_error
 
 
@@ -20,7 +20,7 @@ from mpconform.cli.selection import choose_clauses, spec_or_error
 def command(patterns: tuple[str, ...], summary: bool) -> None:
     """List the clauses of the spec, or those that match GLOB."""
     clauses = choose_clauses(spec_or_error(), patterns)
-    console = Console(highlight=False)
+    console = streams.console(soft_wrap=False)
     if summary:
         console.print(_counts(clauses))
         return

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from mpconform.clauses.examples import load_examples
-from mpconform.cli.options import carry_out, run_options
+from mpconform.cli import streams
+from mpconform.cli.options import all_written, carry_out, run_options
 from mpconform.cli.run import exit_code
 from mpconform.cli.selection import choose_adapters, reading_the_spec
 from mpconform.driver.profile import Profile
@@ -43,9 +43,10 @@ def command(
         stop_early=False,
         output=output,
     )
-    console = Console(highlight=False, soft_wrap=True)
-    run = carry_out(plan, console)
+    console = streams.console()
+    run, unwritten = carry_out(plan, console)
     if run.results:
         console.print(matrix(run))
     console.print(summary(run))
+    all_written(output, unwritten)
     return exit_code(run)

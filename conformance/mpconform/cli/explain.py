@@ -10,6 +10,7 @@ from rich.text import Text
 
 from mpconform.clauses import Clause, load_spec
 from mpconform.clauses.examples import load_examples
+from mpconform.cli import streams
 from mpconform.cli.errors import unknown
 from mpconform.cli.selection import reading_the_spec
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
@@ -34,7 +35,7 @@ def command(clause: str) -> None:
     if clause not in spec and clause not in others:
         known = [*spec.ids, *others]
         raise unknown("clause", clause, known, "see 'mpconform clauses'")
-    console = Console(highlight=False)
+    console = streams.console(soft_wrap=False)
     found = spec[clause] if clause in spec else others[clause]
     console.print(Text(found.id, style="bold"))
     console.print(Text(found.sentence))

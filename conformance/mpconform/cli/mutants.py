@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from mpconform.clauses import Spec
+from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.selection import choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
@@ -69,7 +70,7 @@ def command(
     1 otherwise; 2, 3, 130 as everywhere.
     """
     spec = spec_or_error()
-    console = Console(highlight=False, soft_wrap=True)
+    console = streams.console()
     mutants = _chosen(spec, catalogue, patterns)
     if sample is not None:
         mutants = _drawn(console, mutants, sample, seed)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from mpconform.clauses import load_spec
+from mpconform.cli import streams
 from mpconform.cli.errors import ExitCode
-from mpconform.cli.options import carry_out, run_options
+from mpconform.cli.options import all_written, carry_out, run_options
 from mpconform.cli.selection import choose_adapters, reading_the_spec
 from mpconform.driver.profile import Profile
 from mpconform.records import Run, Verdict
@@ -42,9 +42,10 @@ def command(
         stop_early=False,
         output=output,
     )
-    console = Console(highlight=False, soft_wrap=True)
-    run = carry_out(plan, console, worth_showing=lambda _: False)
+    console = streams.console()
+    run, unwritten = carry_out(plan, console, worth_showing=lambda _: False)
     print_observed(console, run)
+    all_written(output, unwritten)
     return _exit_code(run)
 
 

@@ -54,14 +54,24 @@ def run_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def carry_out(
     plan: Plan, console: Console, worth_showing: Callable[[Result], bool] = lambda _: True
-) -> Run:
-    """Run the plan, showing its progress, and those failures that are worth it."""
+) -> tuple[Run, str]:
+    """Run the plan, showing its progress, and those failures that are worth it.
+
+    The run, and why its records could not all be written, if that is so.
+    """
     with Progress(console, worth_showing) as progress:
+        runner = Runner(plan, progress)
         try:
-            return Runner(plan, progress).run()
+            return runner.run(), runner.unwritten
         except UnknownStartMethod as error:
             hint = f"the backends have {', '.join(error.known)}"
             raise unknown("start method", error.name, error.known, hint) from None
+
+
+def all_written(output: Path | None, unwritten: str) -> None:
+    """Refuse to end well where records are missing; what was judged has been shown."""
+    if unwritten:
+        raise CannotDo(f"cannot write all records to {output}: {unwritten}; free some space")
 
 
 def usable(output: Path | None) -> Path | None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 
+from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode, unknown
 from mpconform.cli.expectations import (
     expect_option,
@@ -17,7 +17,7 @@ from mpconform.cli.expectations import (
     print_comparisons,
     stands_out,
 )
-from mpconform.cli.options import carry_out, run_options
+from mpconform.cli.options import all_written, carry_out, run_options
 from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.expectations import Comparison
@@ -93,14 +93,15 @@ def command(
         output=output,
     )
     expectations = expectations_in(expectation_files)
-    console = Console(highlight=False, soft_wrap=True)
-    run = carry_out(plan, console, stands_out(expectations))
+    console = streams.console()
+    run, unwritten = carry_out(plan, console, stands_out(expectations))
     if run.results:
         console.print(matrix(run))
     console.print(summary(run))
     if output:
         console.print(f"records: {output}")
     comparisons = print_comparisons(console, run, expectations)
+    all_written(output, unwritten)
     return exit_code(run, comparisons)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo
 from mpconform.cli.expectations import (
     expect_option,
@@ -47,7 +47,7 @@ def command(
         run = combined([run for file in files for run in read_runs(file)])
     except BadRecords as error:
         raise CannotDo(str(error)) from error
-    console = Console(highlight=False, soft_wrap=True)
+    console = streams.console()
     stood_out = stands_out(expectations)
     for result in run.results:
         if result.verdict in (Verdict.PASS, Verdict.UNSUPPORTED) or not stood_out(result):

@@ -31,6 +31,13 @@ SLOW = 0.12
 this, smoke under spawn took 0.83 of the time that it took without (median of five turns)."""
 
 
+def lanes(at_once: int, arenas: int) -> tuple[int, int]:
+    """How many pieces of work may be going on, and how many may wait beside them, where at most
+    so many ``arenas`` fit on the machine."""
+    at_once = max(1, min(at_once, arenas))
+    return at_once, max(0, min(SPARE, arenas - at_once))
+
+
 def room(silences: Iterable[float], at_once: int) -> int:
     """How many more pieces of work may begin beside some that have been silent for so many
     seconds, where ``at_once`` may be working."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
@@ -23,9 +24,10 @@ class RecordWriter:
             self._file.flush()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file. What could not be written, `write` has told of."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
 
 
 def to_line(record: Record) -> str:

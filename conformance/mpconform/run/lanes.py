@@ -15,8 +15,9 @@ from typing import Any
 
 from mpconform.arena.client.arena import RunOver
 from mpconform.arena.client.arenas import Arenas
-from mpconform.driver.policy import SLOW, SPARE, WAITS, room
+from mpconform.driver.policy import SLOW, WAITS, lanes, room
 from mpconform.driver.work import Work
+from mpconform.run.preflight import arenas_that_fit
 
 
 @dataclass(eq=False)
@@ -32,8 +33,9 @@ class Lanes:
 
     def __init__(self, at_once: int, arenas: Arenas) -> None:
         self.arenas = arenas
-        self._at_once = at_once
-        self._threads = ThreadPoolExecutor(at_once + SPARE, thread_name_prefix="lane")
+        self._at_once, self._spare = lanes(at_once, arenas_that_fit())
+        self._most = self._at_once + self._spare
+        self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="lane")
         self._lanes: set[_Lane] = set()
         self._answers: queue.SimpleQueue[tuple[_Lane, Any, bool] | None] = queue.SimpleQueue()
 
@@ -46,7 +48,7 @@ class Lanes:
     def may_work(self) -> bool:
         """Whether one more piece of work may be given now."""
         silences = [self._silence(lane) for lane in self._lanes if not lane.work.waits]
-        return room(silences, self._at_once) > 0 and len(self._lanes) < self._at_once + SPARE
+        return room(silences, self._at_once) > 0 and len(self._lanes) < self._most
 
     @property
     def may_wait(self) -> bool:
@@ -54,7 +56,7 @@ class Lanes:
 
         So many are given and no more, or the core would wait for all hangs of robustness clauses.
         """
-        return sum(lane.work.waits for lane in self._lanes) < SPARE
+        return sum(lane.work.waits for lane in self._lanes) < max(1, self._spare)
 
     @property
     def works(self) -> list[Work]:

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 
 from mpconform import __version__
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target
+from mpconform.records.model import Record
 from mpconform.run.plan import Plan
 
 
@@ -16,6 +17,8 @@ class Recording:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._writer = RecordWriter(plan.output)
+        self.unwritten = ""
+        """Why records could not be written any more, if that is so; they are kept all the same."""
         self._targets: list[Target] = []
         self._results: list[Result] = []
         self._header: Header | None = None
@@ -33,7 +36,7 @@ class Recording:
             seed=self._plan.profile.seed,
             clauses=tuple(clause.id for clause in self._plan.clauses),
         )
-        self._writer.write(self._header)
+        self._write(self._header)
 
     def add(self, record: Target | Result) -> None:
         """Keep and write one record."""
@@ -41,13 +44,21 @@ class Recording:
             self._targets.append(record)
         else:
             self._results.append(record)
-        self._writer.write(record)
+        self._write(record)
 
     def end(self, stopped: str) -> None:
         """Write how it ended: ``stopped`` is why it did so early, if it did."""
         self._footer = Footer(not stopped, _now(), len(self._results), stopped)
-        self._writer.write(self._footer)
+        self._write(self._footer)
         self._writer.close()
+
+    def _write(self, record: Record) -> None:
+        if self.unwritten:
+            return
+        try:
+            self._writer.write(record)
+        except OSError as error:
+            self.unwritten = error.strerror or str(error)
 
     def run(self) -> Run:
         """All of it, once it has begun."""

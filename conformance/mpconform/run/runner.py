@@ -68,6 +68,11 @@ class Runner:
                 self._recording.end(self._stopped)
         return self._recording.run()
 
+    @property
+    def unwritten(self) -> str:
+        """Why the records could not all be written, if that is so."""
+        return self._recording.unwritten
+
     def _on_interrupt(self) -> None:
         self._stopped = INTERRUPTED
 

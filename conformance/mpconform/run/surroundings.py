@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mpconform.run.lanes import Lanes
+from mpconform.run.preflight import preflight
 from mpconform.run.sweep import mark_this_run, sweep_dead_runs, sweep_run
 
 _INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
@@ -16,7 +17,7 @@ class Surroundings:
     """While it is entered, ``lanes`` may be used; nothing is left of them afterwards.
 
     At an interrupt ``on_interrupt`` is called, and the lanes' wait for answers ends: nothing is
-    raised wherever Python happens to be.
+    raised wherever Python happens to be. Entering raises Unfit where the machine lacks something.
     """
 
     def __init__(self, lanes: Lanes, on_interrupt: Callable[[], None]) -> None:
@@ -26,6 +27,7 @@ class Surroundings:
         self._mark = ""
 
     def __enter__(self) -> Surroundings:
+        preflight()
         sweep_dead_runs()
         self._mark = mark_this_run()
         for number in _INTERRUPTS:

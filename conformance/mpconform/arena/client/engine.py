@@ -6,10 +6,10 @@ import os
 import select
 import socket
 import subprocess
-import sys
 import tempfile
 
 from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.client.process import start
 from mpconform.arena.messages import Broken, EngineStarted
 
 START_DEADLINE = float(os.environ.get("MPCONFORM_ENGINE_DEADLINE", "120"))
@@ -32,15 +32,12 @@ class EngineClient:
         """Start it, and wait until it says how it is found, or why it cannot be used."""
         ours, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in wait)
-        command = [sys.executable, "-m", "mpconform.arena.engine", self._target]
         with theirs:
-            self._process = subprocess.Popen(
-                [*command, str(theirs.fileno()), str(self._lifeline)],
-                stdin=subprocess.DEVNULL,
-                stdout=self._errors,
-                stderr=self._errors,
-                pass_fds=[theirs.fileno(), self._lifeline],
-                start_new_session=True,
+            self._process = start(
+                "mpconform.arena.engine",
+                [self._target, str(theirs.fileno()), str(self._lifeline)],
+                [theirs.fileno(), self._lifeline],
+                self._errors,
             )
         self._channel = Channel(ours)
         watch = select.poll()

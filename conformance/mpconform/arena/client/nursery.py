@@ -6,13 +6,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
 
 from mpconform.arena.channel import Channel
+from mpconform.arena.client.process import start
 from mpconform.arena.client.warden import LAST_WORDS, WardenClient, WardenLost
 
 
@@ -52,17 +52,13 @@ class NurseryClient:
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in close)
-        passed = [theirs.fileno()] + ([self._lifeline] if self._lifeline >= 0 else [])
-        command = [sys.executable, "-m", "mpconform.arena", self._target]
         with theirs:
-            self._process = subprocess.Popen(
-                [*command, str(theirs.fileno()), str(self._lifeline), *self._modules],
-                stdin=subprocess.DEVNULL,
-                stdout=self._errors,
-                stderr=self._errors,
-                pass_fds=passed,
-                start_new_session=True,
-                env=_environment(self._path),
+            self._process = start(
+                "mpconform.arena.__main__",
+                [self._target, str(theirs.fileno()), str(self._lifeline), *self._modules],
+                [theirs.fileno(), self._lifeline],
+                self._errors,
+                self._path,
             )
 
     def warden(self) -> WardenClient:
@@ -127,8 +123,3 @@ class NurseryClient:
         self._errors.seek(max(0, self._errors.tell() - 2000))
         words = self._errors.read().decode("utf-8", "replace").strip().splitlines()
         return f"exit code {code}" + (f": {words[-1]}" if words else "")
-
-
-def _environment(path: str) -> dict[str, str]:
-    folders = [path, os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
