@@ -28,8 +28,8 @@ class Nobody:
     def result(self, result: Result, waiting: int) -> None: ...
 
 
-def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) -> dict[str, str]:
-    """Clause -> verdict, judged in that order."""
+def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) -> dict[str, Result]:
+    """Clause -> result, judged in that order."""
     plan = Plan(
         backends=choose_adapters([backend]),
         start_methods=[method],
@@ -41,7 +41,7 @@ def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) ->
         output=None,
     )
     run = Runner(plan, Nobody()).run()
-    return {result.clause: result.verdict.value for result in run.results}
+    return {result.clause: result for result in run.results}
 
 
 def selection(spec: Spec, chance: random.Random) -> list[Clause]:
@@ -55,6 +55,10 @@ def selection(spec: Spec, chance: random.Random) -> list[Clause]:
     ordered = sorted(chosen)
     chance.shuffle(ordered)
     return [spec[name] for name in ordered]
+
+
+def _in_words(result: Result) -> str:
+    return " ".join(filter(None, (result.verdict.value, result.got or result.note)))
 
 
 @click.command()
@@ -76,10 +80,14 @@ def main(backend: str, method: str, turns: int, seed: int | None, jobs: int) -> 
         if turn >= turns:
             clauses = selection(spec, chance)
         found = verdicts(backend, method, jobs, clauses)
-        for name, verdict in found.items():
-            if verdict != usual[name]:
+        for name, result in found.items():
+            other = usual[name]
+            if result.verdict is not other.verdict:
                 differences += 1
-                click.echo(f"turn {turn}: {name}: {verdict}, and {usual[name]} otherwise")
+                words = (
+                    f"turn {turn}: {name}: {_in_words(result)}, and {_in_words(other)} otherwise"
+                )
+                click.echo(words)
     click.echo(f"{backend} ({method}): {2 * turns} turns, {differences} verdicts differ")
     raise SystemExit(min(differences, 100))
 

@@ -1,13 +1,14 @@
 """The contract: the names that an api owes for each capability that its adapter does not lack.
 
-It is looked at before anything is judged, by names and arguments alone. What a name does is for the
-clauses, and so is the rest of an object: a Process without a pid is no Process as promised.
+It is looked at before any clause is judged, by names and arguments alone. What a name does is for
+the clauses, and so is the rest of an object: a Process without a pid is no Process as promised.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from mpadapters.api import Api
@@ -75,18 +76,33 @@ POOL_ARGUMENTS: Mapping[C, Mapping[str, tuple[str, ...]]] = {
 _MODULE = ("get_context", "get_all_start_methods", "get_start_method", "set_start_method")
 
 
-def missing(api: Api, lacks: Container[C]) -> dict[C, list[str]]:
-    """What the api does not have, although its adapter does not say that it lacks it.
+Missing = dict[C, list[str]]
+"""Capability -> the names that an api does not have, although its adapter does not say so."""
 
-    Makes a pipe, and, where the class of pools cannot be told otherwise, a pool.
-    """
-    found: dict[C, list[str]] = {}
-    for capability, name in _missing(api, lacks):
+
+def missing(api: Api, lacks: Container[C]) -> Missing:
+    """Both `missing_names` and `missing_members`."""
+    return _by_capability(chain(_names(api, lacks), _members_of_what_is_made(api, lacks)))
+
+
+def missing_names(api: Api, lacks: Container[C]) -> Missing:
+    """The names of the api itself, and of its class of processes. Nothing is made."""
+    return _by_capability(_names(api, lacks))
+
+
+def missing_members(api: Api, lacks: Container[C]) -> Missing:
+    """The names of what the api makes: a pipe, and, where the class cannot be told, a pool."""
+    return _by_capability(_members_of_what_is_made(api, lacks))
+
+
+def _by_capability(pairs: Iterable[tuple[C, str]]) -> Missing:
+    found: Missing = {}
+    for capability, name in pairs:
         found.setdefault(capability, []).append(name)
     return found
 
 
-def _missing(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
+def _names(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
     for capability, names in NAMES.items():
         if capability not in lacks:
             yield from ((capability, name) for name in names if not hasattr(api, name))
@@ -94,6 +110,9 @@ def _missing(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
         yield from ((C.CONTEXTS, f"module.{n}") for n in _MODULE if not hasattr(api.module, n))
     if C.PROCESS not in lacks and hasattr(api, "Process"):
         yield from _members("Process", api.Process, _PROCESS, lacks)
+
+
+def _members_of_what_is_made(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
     if C.PIPE not in lacks and hasattr(api, "Pipe"):
         ends = api.Pipe()
         yield from _members("a connection", ends[0], _CONNECTION, lacks)

@@ -44,6 +44,8 @@ class CheckItem(pytest.Item):
         run = _run(self.config)
         result = run.judge(self.planned, self.check)
         self.user_properties += [("clause", result.clause), ("verdict", result.verdict.value)]
+        if result.verdict is Verdict.BLOCKED and (cause := run.unusable(self.planned, self.check)):
+            raise ClauseBroken(cause)  # it has no item of its own
         if result.verdict in _SKIPPED:
             pytest.skip(f"{result.verdict.value}: {result.note}")
         held_to = [one for one in run.expectations if one.backend == result.backend]

@@ -29,7 +29,7 @@ from mpconform.run.targets import (
     smoke_checks,
     target_of,
 )
-from mpconform.run.verdicts import Verdicts
+from mpconform.run.verdicts import SMOKE_PARTS, Verdicts
 from mpconform.suite.check import Check
 
 _SKIPPED = (Verdict.UNSUPPORTED, Verdict.BLOCKED)
@@ -63,6 +63,7 @@ class PytestRun:
         self._selected: dict[tuple[PlannedTarget, str], list[Check]] = {}
         self._results: dict[tuple[PlannedTarget, Check], Result] = {}
         self._verdicts = Verdicts()
+        self._smoke: dict[PlannedTarget, Sequence[Result]] = {}
 
     def planned(self) -> list[PlannedTarget]:
         """What was asked for. Raises CannotDo."""
@@ -112,6 +113,12 @@ class PytestRun:
             self.judge(planned, other)
         return self._so_far(planned, check)
 
+    def unusable(self, planned: PlannedTarget, check: Check) -> Result | None:
+        """The part of the smoke check that failed on what the clause of ``check`` needs."""
+        needed = {SMOKE_PARTS.get(need.value) for need in self.spec[check.clause].needs}
+        parts = (result for result in self._smoke.get(planned, ()) if result.clause in needed)
+        return next(parts, None)
+
     def _so_far(self, planned: PlannedTarget, check: Check) -> Result:
         checks = self._selected[planned, check.clause]
         return worst([self._results[planned, o] for o in checks if (planned, o) in self._results])
@@ -153,6 +160,9 @@ class PytestRun:
     def _target(self, planned: PlannedTarget) -> Target:
         if planned not in self._targets:
             (report,) = planned.smoke.carry_out(self._arenas)
+            self._smoke[planned] = report.results
+            for result in report.results:
+                self._verdicts.record(result)
             self._targets[planned] = target_of(planned.description, report, self.profile)
         return self._targets[planned]
 

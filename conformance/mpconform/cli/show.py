@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from textwrap import indent
 
 import click
-from rich.padding import Padding
+from rich.console import Console
 from rich.text import Text
 
 from mpconform.cli import streams
@@ -17,10 +18,10 @@ from mpconform.cli.expectations import (
     stands_out,
 )
 from mpconform.cli.run import exit_code
-from mpconform.records import BadRecords, Verdict, combined, read_runs
+from mpconform.records import BadRecords, Run, Verdict, combined, read_runs
 from mpconform.views.matrix import matrix
 from mpconform.views.summary import summary
-from mpconform.views.words import STYLES, evidence, sentence
+from mpconform.views.words import STYLES, evidence, sentence, target_name
 
 
 @click.command("show", context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,8 +60,17 @@ def command(
         if with_evidence:
             for heading, text in evidence(result):
                 console.print(Text(f"  {heading}:", style="dim"))
-                console.print(Padding(Text(text), (0, 0, 0, 4)))
+                console.print(Text(indent(text, "    ")))
+    if with_evidence:
+        _print_broken(console, run)
     console.print(matrix(run))
     console.print(summary(run))
     comparisons = print_comparisons(console, run, expectations)
     return exit_code(run, comparisons) if comparisons else 0
+
+
+def _print_broken(console: Console, run: Run) -> None:
+    for target in run.targets_by_backend:
+        if target.detail:
+            console.print(Text(f"broken adapter: {target_name(target)}", style="bold"))
+            console.print(Text(indent(target.detail, "    ")))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.client.arenas import Arenas
 from mpconform.driver.cell import Cell
+from mpconform.driver.control import controlled
 from mpconform.driver.judge import SharedOutcome, judge_alone, judge_shared
 from mpconform.driver.work import Work
 from mpconform.records import Result, Verdict
@@ -39,9 +40,12 @@ class Batch(Work):
     cells: Sequence[Cell]
 
     def carry_out(self, arenas: Arenas) -> Iterator[Judged]:
-        """Judge them."""
+        """Judge them; where a core clause fails, look at the control as well."""
+        cells = {cell.clause.id: cell for cell in self.cells}
         with arenas.borrowed(self.adapter, self.cells[0].shares_with) as arena:
-            yield from judge(self.cells, arena)
+            for judged in judge(self.cells, arena):
+                results = [controlled(r, cells[r.clause], arenas) for r in judged.results]
+                yield replace(judged, results=results)
 
     def failed(self, reason: str) -> Judged:
         """Each is an error of the suite."""

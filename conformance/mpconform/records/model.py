@@ -72,7 +72,8 @@ class TargetKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Target:
-    """A backend under one start method. ``broken`` is the reason why nothing could be judged.
+    """A backend under one start method. ``broken`` is the reason why nothing could be judged,
+    ``detail`` the evidence for it.
 
     ``deadline`` is that of one case, in seconds.
     """
@@ -82,6 +83,7 @@ class Target:
     lacks: Mapping[str, str] = field(default_factory=dict)
     deadline: float = 0.0
     broken: str = ""
+    detail: str = ""
 
     @property
     def backend(self) -> str:

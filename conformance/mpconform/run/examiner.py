@@ -81,14 +81,13 @@ class Examiner:
         methods = {self._start_method(mutant) for mutant in self._all.mutants} - {""}
         offers = frozenset(capability.value for capability in Capability)
         for method in sorted(methods):
-            self._lanes.give(Smoke(REFERENCE, method, offers))
+            self._lanes.give(Smoke(REFERENCE, key_of("reference", start_method=method), offers))
         while self._lanes.busy and not self.interrupted:
             for report in self._lanes.answers():
-                if not isinstance(report, SmokeReport) or report.broken:
+                if not isinstance(report, SmokeReport) or report.broken or report.results:
                     raise RuntimeError(f"the reference cannot be used: {report}")
                 deadline = liveness_deadline(self._all.profile.deadline, report.seconds, 0.0)
-                key = key_of("reference", start_method=report.start_method)
-                self._targets[report.start_method] = Target(key, deadline=deadline)
+                self._targets[report.key.start_method] = Target(report.key, deadline=deadline)
 
     def _prepare(self) -> None:
         clean: dict[str, set[str]] = {}

@@ -150,6 +150,8 @@ class Runner:
         target = target_of(description, report, self._plan.profile)
         clauses = [c for c in self._plan.clauses if applies(c, target.start_method)]
         self._add_target(target, [] if target.broken else clauses)
+        for result in report.results:
+            self._take(result)
         if not target.broken:
             cells = [self._cell(clause, target, report.adapter) for clause in clauses]
             self._schedule.add(c for c in cells if c.checks or lacking(c.clause, target))

@@ -73,7 +73,7 @@ def smoke_checks(
     return [
         Smoke(
             adapter,
-            method,
+            key_of(description.name, description.version, method),
             frozenset(needs - set(description.lacks)),
             deadline=120.0 if description.has_engine else 30.0,
         )
@@ -91,10 +91,11 @@ def target_of(description: Description, report: SmokeReport, profile: Profile) -
     """The target as records show it."""
     deadline = liveness_deadline(profile.deadline, report.seconds, description.slowest_timer)
     return Target(
-        key=key_of(description.name, description.version, report.start_method),
+        key=report.key,
         lacks=dict(description.lacks),
         deadline=round(deadline, 2),
         broken=report.broken,
+        detail=report.detail,
     )
 
 

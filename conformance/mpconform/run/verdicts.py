@@ -13,6 +13,10 @@ from mpconform.clauses import Clause
 from mpconform.clauses.load import platform_name
 from mpconform.driver.cell import Cell
 from mpconform.records import Result, Target, TargetKey, Verdict
+from mpconform.suite.smoke import USES
+
+SMOKE_PARTS = {need: check.clause for need, check in USES.items()}
+"""Capability -> the part of the smoke check that uses it."""
 
 
 def applies(clause: Clause, start_method: str) -> bool:
@@ -38,7 +42,12 @@ class Verdicts:
         self._verdicts[result.target, result.clause] = result.verdict
 
     def blocker(self, cell: Cell) -> str:
-        """A clause that the cell's builds on, and that was not kept; or ''."""
+        """What the cell's clause builds on, and was not kept: a part of the smoke check that uses
+        what it needs, or a clause; or ''."""
+        for need in cell.clause.needs:
+            part = SMOKE_PARTS.get(need.value, "")
+            if self._verdicts.get((cell.target.key, part), Verdict.PASS) is not Verdict.PASS:
+                return part
         for base in cell.clause.builds_on:
             verdict = self._verdicts.get((cell.target.key, base))
             if verdict is not None and (verdict.violation or verdict is Verdict.BLOCKED):

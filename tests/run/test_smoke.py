@@ -1,0 +1,51 @@
+"""An object that cannot be used is a finding about the library, and ends nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mpconform.records import Verdict
+from mpconform.records.conformance import Conformance, target_verdicts
+from tests.running import judged, mpconform
+from tests.suite.test_plugin import run_pytest
+
+UNUSABLE = "tests.backends.unusable"
+CLAUSES = ("--clause", "pool.apply.r*", "--clause", "process.join.may-be-repeated")
+CLAUSES += ("--clause", "contexts.cpu_count.is-the-systems")
+
+
+def test_what_needs_it_is_blocked_and_the_rest_is_judged(tmp_path: Path) -> None:
+    code, run = judged(tmp_path, f"{UNUSABLE}:raising", *CLAUSES)
+    verdicts = {result.clause: result.verdict for result in run.results}
+    assert verdicts.pop("smoke.pool") is Verdict.FAIL
+    pool = {clause for clause in verdicts if clause.startswith("pool.")}
+    assert pool
+    assert {verdicts.pop(clause) for clause in pool} == {Verdict.BLOCKED}
+    assert set(verdicts.values()) == {Verdict.PASS}
+    assert code == 1
+    assert [one.conformance for one in target_verdicts(run)] == [Conformance.DOES_NOT]
+
+
+@pytest.mark.once
+def test_a_hang_leaves_its_stacks(tmp_path: Path) -> None:
+    code, run = judged(tmp_path, f"{UNUSABLE}:hanging", *CLAUSES)
+    (smoke,) = [result for result in run.results if result.clause == "smoke.pool"]
+    assert (code, smoke.verdict) == (1, Verdict.HANG)
+    assert "_hangs" in smoke.stacks
+
+
+def test_pytest_fails_what_needs_it(tmp_path: Path) -> None:
+    options = ("--mpconform-backend", f"{UNUSABLE}:raising", "-k", "pool.apply.runs-in-a-worker")
+    done = run_pytest(tmp_path, "--pyargs", "mpconform.suite.pool.test_apply", *options)
+    assert done.returncode == 1
+    assert "no pool today" in done.stdout
+
+
+def test_a_broken_adapter_leaves_its_evidence(tmp_path: Path) -> None:
+    records = tmp_path / "run.jsonl"
+    done = mpconform("run", "tests.backends.mistaken:raising", *CLAUSES, "-o", records)
+    assert done.returncode == 2
+    shown = mpconform("show", records, "--evidence").stdout
+    assert "Traceback" in shown
