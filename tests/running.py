@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +16,9 @@ from mpconform.records import Result, Run, read_runs
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = Path(mpconform.records.__file__).with_name("schema-2.json")
+STATE = os.path.join(tempfile.gettempdir(), "mpconform-tests-state")
+"""Where the runs of tests are kept, and not among the user's."""
+
 DEADLINE = 800
 """Seconds after which a command is given up for hung."""
 
@@ -23,7 +27,8 @@ def environment(**more: str) -> dict[str, str]:
     """The environment in which adapters in ``tests/`` can be imported."""
     first = more.pop("PYTHONPATH", "")
     path = os.pathsep.join(filter(None, [first, str(ROOT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "COLUMNS": "200", **more}
+    own = {"PYTHONPATH": path, "COLUMNS": "200", "XDG_STATE_HOME": STATE}
+    return {**os.environ, **own, **more}
 
 
 def mpconform(*arguments: object, **more: str) -> subprocess.CompletedProcess[str]:

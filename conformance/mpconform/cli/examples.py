@@ -10,13 +10,12 @@ import click
 from mpconform.clauses.examples import load_examples
 from mpconform.cli import streams
 from mpconform.cli.options import all_written, carry_out, run_options
+from mpconform.cli.printing import print_overview, print_verdicts
 from mpconform.cli.run import exit_code
 from mpconform.cli.selection import choose_adapters, reading_the_spec
 from mpconform.driver.profile import Profile
 from mpconform.run.plan import Plan
 from mpconform.suite.examples.check import ExampleCheck
-from mpconform.views.matrix import matrix
-from mpconform.views.summary import summary
 
 _PROFILE = Profile("examples", generated=0, deadline=10.0, shrink_seconds=0.0)
 
@@ -45,8 +44,7 @@ def command(
     )
     console = streams.console()
     run, unwritten = carry_out(plan, console)
-    if run.results:
-        console.print(matrix(run))
-    console.print(summary(run))
+    print_overview(console, run)
+    print_verdicts(console, run, "all")
     all_written(output, unwritten)
     return exit_code(run)

@@ -43,7 +43,7 @@ def command(
         output=output,
     )
     console = streams.console()
-    run, unwritten = carry_out(plan, console, worth_showing=lambda _: False)
+    run, unwritten = carry_out(plan, console)
     print_observed(console, run)
     all_written(output, unwritten)
     return _exit_code(run)

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from mpconform.cli.errors import CannotDo, unknown
-from mpconform.records import BadRecords, Result, Run, read_runs
+from mpconform.records import BadRecords, Run, read_runs
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner
 from mpconform.run.targets import UnknownStartMethod
@@ -52,14 +52,12 @@ def run_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def carry_out(
-    plan: Plan, console: Console, worth_showing: Callable[[Result], bool] = lambda _: True
-) -> tuple[Run, str]:
-    """Run the plan, showing its progress, and those failures that are worth it.
+def carry_out(plan: Plan, console: Console) -> tuple[Run, str]:
+    """Run the plan, showing its progress.
 
     The run, and why its records could not all be written, if that is so.
     """
-    with Progress(console, worth_showing) as progress:
+    with Progress(console) as progress:
         runner = Runner(plan, progress)
         try:
             return runner.run(), runner.unwritten

@@ -18,6 +18,7 @@ from mpconform.cli.expectations import (
     stands_out,
 )
 from mpconform.cli.options import all_written, carry_out, run_options
+from mpconform.cli.printing import matrix_options, print_overview, print_verdicts
 from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.expectations import Comparison
@@ -25,8 +26,7 @@ from mpconform.records import Run, Verdict
 from mpconform.records.conformance import Conformance, target_verdicts
 from mpconform.run.plan import Plan
 from mpconform.suite.index import checks_by_clause
-from mpconform.views.matrix import matrix
-from mpconform.views.summary import summary
+from mpconform.views.next_steps import next_steps
 
 
 @click.command("run", context_settings={"help_option_names": ["-h", "--help"]})
@@ -60,6 +60,7 @@ from mpconform.views.summary import summary
     help="Least liveness deadline (default: set by the profile).",
 )
 @expect_option
+@matrix_options
 def command(
     backends: tuple[str, ...],
     start_methods: tuple[str, ...],
@@ -71,6 +72,7 @@ def command(
     seed: str,
     deadline: float | None,
     expectation_files: tuple[Path, ...],
+    cells: str | None,
 ) -> int:
     """Judge BACKENDs on the spec's clauses (default: stdlib and reference).
 
@@ -91,15 +93,15 @@ def command(
         lanes=jobs,
         stop_early=stop_early,
         output=output,
+        keep=True,
     )
     expectations = expectations_in(expectation_files)
     console = streams.console()
-    run, unwritten = carry_out(plan, console, stands_out(expectations))
+    run, unwritten = carry_out(plan, console)
+    print_overview(console, run, stands_out(expectations))
+    print_verdicts(console, run, cells)
     if run.results:
-        console.print(matrix(run))
-    console.print(summary(run))
-    if output:
-        console.print(f"records: {output}")
+        console.print(next_steps(run, str(output or "")))
     comparisons = print_comparisons(console, run, expectations)
     all_written(output, unwritten)
     return exit_code(run, comparisons)

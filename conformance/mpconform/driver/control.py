@@ -13,6 +13,7 @@ from mpconform.arena.client.arenas import Arenas
 from mpconform.driver.cell import Cell
 from mpconform.driver.judge import judge_alone
 from mpconform.records import Result, Verdict
+from mpconform.records.model import BREAKS_AS_WELL
 
 STDLIB = "mpadapters.stdlib:backend"
 _REFERENCE = "mpadapters.reference:backend"
@@ -34,7 +35,7 @@ def controlled(result: Result, cell: Cell, arenas: Arenas) -> Result:
         seen = judge_alone(control, arena, hung_before=True)
     if not seen.verdict.violation:
         return result
-    note = f"{_NAMES[control.adapter]} breaks it here as well: {seen.verdict.value}, {seen.got}"
+    note = f"{_NAMES[control.adapter]} {BREAKS_AS_WELL}: {seen.verdict.value}, {seen.got}"
     return replace(result, verdict=Verdict.INCONCLUSIVE, because="", note=note)
 
 

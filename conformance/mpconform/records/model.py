@@ -20,6 +20,10 @@ INTERRUPTED = "interrupted"
 """The reason in the footer of a run that a signal ended."""
 
 
+BREAKS_AS_WELL = "breaks it here as well"
+"""What stands in the note of a result that says more about the machine than about the backend."""
+
+
 class Verdict(str, Enum):
     """What one clause came to on one target; the worst first."""
 

@@ -16,7 +16,8 @@ class Plan:
     """A run to be made.
 
     ``backends`` maps the names that the user gave to adapters (``package.module:attribute``);
-    ``start_methods`` is empty for all that each backend has.
+    ``start_methods`` is empty for all that each backend has; ``keep`` is whether the run is to be
+    among those that are kept for the user.
     """
 
     backends: Mapping[str, str]
@@ -27,3 +28,4 @@ class Plan:
     lanes: int
     stop_early: bool
     output: Path | None
+    keep: bool = False

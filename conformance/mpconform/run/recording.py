@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import platform
+from contextlib import suppress
 from datetime import datetime, timezone
 
 from mpconform import __version__
-from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target
+from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, kept
 from mpconform.records.model import Record
 from mpconform.run.plan import Plan
 
@@ -17,6 +18,7 @@ class Recording:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._writer = RecordWriter(plan.output)
+        self._kept = RecordWriter(kept.new_file() if plan.keep else None)
         self.unwritten = ""
         """Why records could not be written any more, if that is so; they are kept all the same."""
         self._targets: list[Target] = []
@@ -51,8 +53,11 @@ class Recording:
         self._footer = Footer(not stopped, _now(), len(self._results), stopped)
         self._write(self._footer)
         self._writer.close()
+        self._kept.close()
 
     def _write(self, record: Record) -> None:
+        with suppress(OSError):  # nobody has asked for it
+            self._kept.write(record)
         if self.unwritten:
             return
         try:

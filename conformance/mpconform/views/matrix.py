@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from mpconform.records import Run, Target
+from mpconform.records import Run, Target, Verdict
 from mpconform.views.words import SHORT, STYLES
 
 _CORNER = "clause (* robustness)"
@@ -14,14 +14,22 @@ _WORD = 7  # the longest word of a cell
 _GAP = 2
 
 
-def matrix(run: Run) -> Text:
+def matrix(run: Run, only_differences: bool = False) -> Text:
     """The results of a run; an empty cell is a clause that promises nothing there.
+
+    With ``only_differences`` the clauses that came to the same verdict wherever they were judged
+    are left out.
 
     One text, padded here: a rich table of this many cells takes ten times as long to lay out.
     """
     targets = [target for target in run.targets_by_backend if not target.broken]
     cells = {(result.clause, result.target): result for result in run.results}
     labels = _labels(run)
+    if only_differences:
+        verdicts: dict[str, set[Verdict]] = {}
+        for one in run.results:
+            verdicts.setdefault(one.clause, set()).add(one.verdict)
+        labels = {clause: label for clause, label in labels.items() if len(verdicts[clause]) > 1}
     first = max(map(len, (_CORNER, *labels.values()))) + _GAP
     widths = [max(_WORD, len(target.backend), len(target.start_method)) for target in targets]
     table = _head(targets, first, widths)

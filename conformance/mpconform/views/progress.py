@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
 from mpconform.records import Result, Target, Verdict
-from mpconform.views.words import STYLES, sentence, target_name
+from mpconform.views.words import STYLES
 
 _REDRAW = 0.08
+"""Seconds between two states of the live line."""
+
+_LINE_EVERY = 10.0
+"""Seconds between two lines where there is no terminal."""
 
 
 class Progress:
-    """Watches a run, and shows those failures that are ``worth_showing`` as they come.
+    """Watches a run: a live line on a terminal, elsewhere a line every ten seconds.
 
     It draws only when told something, so it needs no thread.
     """
 
-    def __init__(self, console: Console, worth_showing: Callable[[Result], bool]) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._worth_showing = worth_showing
         self._counts: dict[Verdict, int] = {}
         self._waiting = 0
-        self._drawn = 0.0
+        self._drawn = time.monotonic()
         self._live = Live(console=console, auto_refresh=False, transient=True)
 
     def __enter__(self) -> Progress:
@@ -43,28 +45,19 @@ class Progress:
         self._console.print(Text(text))
 
     def target(self, target: Target, clauses: int) -> None:
-        """Say that a target is about to be judged; why it cannot be, the summary says."""
-        if not (target.broken or self._console.is_terminal):
-            self._console.print(f"{target_name(target)} {target.key.version}: {clauses} clauses")
+        """A target is about to be judged; what becomes of it is shown at the end."""
 
     def result(self, result: Result, waiting: int) -> None:
-        """Count a result; show it if it is a failure."""
+        """Count a result."""
         self._counts[result.verdict] = self._counts.get(result.verdict, 0) + 1
         self._waiting = waiting
-        violation = result.verdict.violation and self._worth_showing(result)
-        if violation or result.verdict is Verdict.SUITE_ERROR:
-            self._show(result)
-        if self._console.is_terminal and (time.monotonic() - self._drawn > _REDRAW or not waiting):
+        since = time.monotonic() - self._drawn
+        if self._console.is_terminal and (since > _REDRAW or not waiting):
             self._drawn = time.monotonic()
             self._live.update(self._line(), refresh=True)
-
-    def _show(self, result: Result) -> None:
-        line = Text(f"{result.verdict.value:5} ", style=STYLES[result.verdict])
-        line.append(f"{result.clause} on {result.backend} ({result.start_method})", style="bold")
-        if not result.core:
-            line.append(" [robustness]", style="dim")
-        self._console.print(line)
-        self._console.print(Text("      " + sentence(result)))
+        elif not self._console.is_terminal and since > _LINE_EVERY and waiting:
+            self._drawn = time.monotonic()
+            self._console.print(self._line())
 
     def _line(self) -> Text:
         line = Text(f"{self._waiting} to go ")

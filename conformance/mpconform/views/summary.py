@@ -7,7 +7,13 @@ from rich.text import Text
 
 from mpconform.records import Result, Run, Verdict
 from mpconform.records.conformance import Conformance, TargetVerdict, suspects, target_verdicts
+from mpconform.records.model import BREAKS_AS_WELL
 from mpconform.views.words import CONFORMANCE_STYLES, sentence, target_name
+
+_ODD = (
+    "{number} failures ({clause}, ...) say nothing about a library: one that is known to keep the "
+    "clause breaks it here as well. Something is odd about this machine."
+)
 
 
 def summary(run: Run) -> RenderableType:
@@ -21,6 +27,8 @@ def summary(run: Run) -> RenderableType:
         Text(f"{count} records of the kind {kind!r} were left out: a later mpconform wrote them.")
         for kind, count in run.skipped.items()
     ]
+    if odd := [result for result in run.results if BREAKS_AS_WELL in result.note]:
+        lines.append(Text(_ODD.format(number=len(odd), clause=odd[0].clause), style="bold yellow"))
     if not run.complete:
         reason = run.footer.reason if run.footer else "its records end without a footer"
         lines.append(Text(f"This run is incomplete: {reason}.", style="bold yellow"))
@@ -37,7 +45,7 @@ def _lines(found: TargetVerdict) -> list[Text]:
     line.append(f"; core {_counts(found.core)}; robustness {_counts(found.robust)}")
     if word is Conformance.UNDECIDED:
         return [line, *(Text(f"  undecided: {_in_words(one)}") for one in found.undecided)]
-    violations = found.violations
+    violations = [result for result in found.violations if result.core]
     if not violations:
         return [line]
     first = violations[0]

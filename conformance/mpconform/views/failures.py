@@ -1,0 +1,57 @@
+"""What failed: a clause once for all targets of a backend that came to the same verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from mpconform.records import Result, Run, Verdict
+from mpconform.views.words import STYLES, sentence
+
+_WORST = 3
+"""How many robustness failures are named; `mpconform show` has the others."""
+
+
+def failures(run: Run, worth_showing: Callable[[Result], bool]) -> RenderableType:
+    """The core failures with their sentences, and the worst of the others; what is not
+    ``worth_showing`` (a failure that is expected) is left out."""
+    wrong = [r for r in run.results if _went_wrong(r) and worth_showing(r)]
+    lines: list[RenderableType] = []
+    for group in _grouped([result for result in wrong if result.core]):
+        lines += [headline(group), Text("  " + sentence(group[0]))]
+    robust = _grouped([result for result in wrong if not result.core])
+    if robust:
+        lines.append(_count(robust))
+        lines += [headline(group) for group in robust[:_WORST]]
+    return Group(*lines)
+
+
+def _went_wrong(result: Result) -> bool:
+    return result.verdict.violation or result.verdict is Verdict.SUITE_ERROR
+
+
+def _grouped(results: Sequence[Result]) -> list[list[Result]]:
+    """The results of a clause on a backend with the same verdict; those of the worst come first,
+    and among these those of most targets."""
+    groups: dict[tuple[str, str, Verdict], list[Result]] = {}
+    for result in results:
+        groups.setdefault((result.clause, result.backend, result.verdict), []).append(result)
+    order = list(Verdict)
+    return sorted(groups.values(), key=lambda group: (order.index(group[0].verdict), -len(group)))
+
+
+def headline(group: Sequence[Result]) -> Text:
+    """The verdict, the clause, and where."""
+    first = group[0]
+    methods = ", ".join(sorted({result.start_method for result in group}))
+    line = Text(f"{first.verdict.value:5} ", style=STYLES[first.verdict])
+    return line.append(f"{first.clause} on {first.backend} ({methods})", style="bold")
+
+
+def _count(groups: Sequence[Sequence[Result]]) -> Text:
+    number = sum(map(len, groups))
+    clauses = len({group[0].clause for group in groups})
+    text = f"{number} failures on {clauses} clauses about robustness, which decide nothing"
+    return Text(text + ("; the worst:" if len(groups) > _WORST else ":"))

@@ -1,0 +1,22 @@
+"""What to do next with a run, in two lines."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from mpconform.records import Run
+from mpconform.records.conformance import target_verdicts
+
+
+def next_steps(run: Run, records: str = "") -> RenderableType:
+    """How to read a failure, if there is one, and the whole run; ``records`` is where it is kept
+    if that has to be named."""
+    found = [r for one in target_verdicts(run) for r in one.violations]
+    known = [result for result in found if not result.clause.startswith("smoke.")]
+    lines = []
+    if known:
+        lines.append(f"why it should: mpconform explain {known[0].clause}")
+    words = " ".join(filter(None, ("mpconform show", records)))
+    lines.append(f"every failure, and with --evidence what was seen: {words}; every cell: --matrix")
+    return Group(*(Text(line, style="dim") for line in lines))
