@@ -7,7 +7,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.imap.draining import BOTH, Refused, counting_then_failing, drained, fail_at
 from mpconform.suite.pool.travel import StubbornError, Unpicklable
 
@@ -171,3 +171,24 @@ def test_the_cause_shows_the_calls_in_the_worker(mp: Api, name: str, chunksize: 
         expect.holds(
             f"the text of the exception's cause to name {function}", function in cause, cause
         )
+
+
+def stop_at(failing: int, number: int) -> int:
+    if number == failing:
+        raise StopIteration
+    return number
+
+
+@clause("imap.errors.stop-iteration-of-a-task-is-no-end", shares="pool")
+@cases(name=each(BOTH), failing=each([0, 3, 5]), chunksize=each([1, 2]))
+def test_iteration_goes_on_after_a_stop_iteration(
+    mp: Api, name: str, failing: int, chunksize: int
+) -> None:
+    # In chunks, one failure may cost the rest of its chunk, which here is none.
+    failing = failing // chunksize * chunksize + chunksize - 1
+    iterator = getattr(shared_pool(mp), name)(partial(stop_at, failing), range(6), chunksize)
+    got = outcomes(iterator, 6)
+    wanted = ["raised" if number == failing else number for number in range(6)]
+    if name == "imap_unordered":
+        got, wanted = sorted(got, key=str), sorted(wanted, key=str)
+    expect.equal(f"what {name} gave for each item", got, wanted)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
 
 
 class Refused(Exception):
@@ -103,3 +104,19 @@ def test_a_failed_map_is_not_ready_before_its_other_chunks(mp: Api, witness: Wit
     expect.raises("get()", Refused, result.get)
     finished = sorted(event.value for event in witness.events("finished"))
     expect.equal("the items finished when get() raised", finished, [1, 2, 3, 4])
+
+
+def stop_at(failing: int, number: int) -> int:
+    if number == failing:
+        raise StopIteration
+    return number
+
+
+@clause("pool.errors.a-task-that-raises-stop-iteration-is-reported", shares="pool")
+@cases(call=each(["map", "starmap"]), failing=each([1, 5]), chunksize=each([1, 2, None]))
+def test_a_map_does_not_end_at_a_stop_iteration(
+    mp: Api, call: str, failing: int, chunksize: int | None
+) -> None:
+    items: list[Any] = list(range(6)) if call == "map" else [(number,) for number in range(6)]
+    task = partial(stop_at, failing)
+    expect.raises(f"{call}()", Exception, getattr(shared_pool(mp), call), task, items, chunksize)
