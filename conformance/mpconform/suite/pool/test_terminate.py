@@ -104,6 +104,12 @@ def test_another_pool_goes_on(mp: Api, witness: Witness) -> None:
     other.join()
 
 
+def return_much(witness: Witness) -> bytes:
+    """Return more than fits into a pipe."""
+    witness.report("returning")
+    return bytes(1 << 20)
+
+
 @clause("pool.terminate.may-be-called-in-a-callback")
 def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
     pool = mp.Pool(2)
@@ -111,6 +117,7 @@ def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
     called = threading.Event()
 
     def terminate(_: object) -> None:
+        witness.wait_at("the pipe is full")
         try:
             pool.terminate()
         except Exception as error:
@@ -119,6 +126,9 @@ def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
 
     workers.occupy(pool, witness, 1, "never opened")
     pool.apply_async(tasks.nothing, callback=terminate)
+    pool.apply_async(return_much, (witness,))
+    witness.wait_for("returning")
+    witness.open("the pipe is full", after=0.1)
     called.wait()
     expect.equal("what terminate() raised in the callback", errors, [])
     pool.join()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from mpconform.suite import Api, Witness, clause, completed, expect
+from mpconform.suite import Api, Witness, clause, completed, expect, tasks
 
 SECONDS = 0.06
 
@@ -33,6 +33,25 @@ def ask_twice(mp: Api, witness: Witness) -> None:
     witness.report("alive", mp.parent_process().is_alive())
     witness.wait_at("ask again")
     witness.report("alive", mp.parent_process().is_alive())
+
+
+def ask_and_join(mp: Api, witness: Witness) -> None:
+    """When told, report whether the creator lives; join it, if it does not."""
+    witness.report("started")
+    witness.wait_at("ask")
+    alive = mp.parent_process().is_alive()
+    witness.report("alive", alive)
+    if not alive:
+        mp.parent_process().join()
+        witness.report("joined")
+
+
+def leave_two_behind(mp: Api, witness: Witness) -> None:
+    """Start a process that asks after this one, then another, and end at once."""
+    mp.Process(target=ask_and_join, args=(mp, witness)).start()
+    mp.Process(target=tasks.wait_at_gate, args=(witness, "sibling")).start()
+    witness.wait_for("started", 2)
+    os._exit(0)
 
 
 def join_for_a_while(mp: Api, witness: Witness) -> None:
@@ -104,3 +123,14 @@ def test_a_child_can_wait_for_its_creator_for_a_while(mp: Api, witness: Witness)
     ((took, alive),) = (event.value for event in witness.events("joined"))
     expect.lasted("parent_process().join(timeout)", took, SECONDS)
     expect.equal("parent_process().is_alive() after that", alive, True)
+
+
+@clause("process.parent_process.end-is-seen-beside-a-sibling")
+def test_a_sibling_does_not_hide_the_creators_end(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=leave_two_behind, args=(mp, witness)))
+    witness.open("ask")
+    alive = witness.wait_for("alive")[0].value
+    expect.equal("parent_process().is_alive() after its end, beside a sibling", alive, False)
+    witness.wait_for("joined")
+    witness.open("sibling")
+    witness.wait_for("finished")
