@@ -34,6 +34,8 @@ def test_a_pool_without_workers_is_an_error(mp: Api) -> None:
 def test_a_number_of_processes_is_an_integer(mp: Api) -> None:
     for processes in (2.0, 1.5, "2"):
         expect.raises(f"Pool({processes!r})", TypeError, mp.Pool, processes)
+    for processes in (0.5, -1.5):
+        expect.raises(f"Pool({processes!r})", (TypeError, ValueError), mp.Pool, processes)
 
 
 @clause("pool.new.takes-its-arguments-in-this-order")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
 from mpconform.suite.programs import run_call
 from mpconform.suite.system import is_running
@@ -13,6 +15,18 @@ def start_one(mp: Api, witness: Witness, daemon: bool) -> None:
     mp.Process(target=tasks.wait_at_gate, args=(witness, gate), daemon=daemon).start()
     witness.wait_for("started")
     witness.open("go", after=0.1)  # an exit that does not wait is over by then
+
+
+def ignore_the_signal(witness: Witness) -> None:
+    """Be deaf to SIGTERM, and wait at a gate that stays closed."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    tasks.wait_at_gate(witness, "never")
+
+
+def start_a_deaf_one(mp: Api, witness: Witness) -> None:
+    """Start a daemonic process that ignores SIGTERM, and end."""
+    mp.Process(target=ignore_the_signal, args=(witness,), daemon=True).start()
+    witness.wait_for("started")
 
 
 def run_creator(mp: Api, witness: Witness, creator: str, daemon: bool) -> int:
@@ -97,6 +111,18 @@ def test_a_daemonic_process_is_ended(mp: Api, witness: Witness, creator: str) ->
     pid = witness.events("started")[0].pid
     eventually("the daemonic process has ended", lambda: not is_running(pid))
     expect.equal("the targets that finished", len(witness.events("finished")), 0)
+
+
+@clause("process.daemon.ends-though-it-ignores-the-signal")
+@cases(creator=each(["process", "program"]))
+def test_a_daemonic_process_cannot_refuse_to_end(mp: Api, witness: Witness, creator: str) -> None:
+    # A creator that waits for it never ends.
+    if creator == "process":
+        completed(mp.Process(target=start_a_deaf_one, args=(mp, witness)))
+    else:
+        run_call(start_a_deaf_one, (mp, witness))
+    pid = witness.events("started")[0].pid
+    eventually("the daemonic process has ended", lambda: not is_running(pid))
 
 
 @clause("process.daemon.others-are-awaited-at-exit")
