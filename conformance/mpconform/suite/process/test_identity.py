@@ -61,6 +61,22 @@ def test_a_name_given_or_assigned_is_read_again(mp: Api, first: str, then: str) 
     expect.equal("the name assigned later", process.name, then)
 
 
+@clause("process.name.is-the-one-given")
+def test_a_running_process_may_be_renamed(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=witness.wait_at, args=("end",), name="as it was made")
+    process.start()
+    names = [process.name]
+    process.name = "as it runs"
+    names.append(process.name)
+    witness.open("end")
+    process.join()
+    names.append(process.name)
+    process.name = "as it was"
+    names.append(process.name)
+    wanted = ["as it was made", "as it runs", "as it runs", "as it was"]
+    expect.equal("the names, assigned at several times", names, wanted)
+
+
 @clause("process.name.default-is-unique")
 def test_unnamed_processes_have_names_of_their_own(mp: Api) -> None:
     names = [mp.Process().name for _ in range(5)]
