@@ -174,12 +174,13 @@ def test_a_pool_has_a_worker_for_each_processor(mp: Api) -> None:
 
 
 @clause("pool.size.default-is-the-number-of-usable-processors")
-@cases(way=each(["bound", "told"]))
+@cases(way=each(["bound", "-X cpu_count=3", "PYTHON_CPU_COUNT=3"]))
 def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness, way: str) -> None:
-    if way == "told":
-        run_call(report_default_size, (mp, witness), "-X", "cpu_count=3")
-        sizes = witness.values("size")
-        expect.equal("the number of workers, under -X cpu_count=3", sizes, [3])
+    if way != "bound":
+        options = way.split() if way.startswith("-X") else []
+        variables = {} if options else {"PYTHON_CPU_COUNT": "3"}
+        run_call(report_default_size, (mp, witness), *options, **variables)
+        expect.equal(f"the number of workers, under {way}", witness.values("size"), [3])
     else:
         start_helpers(mp)
         with bound_to_fewer() as usable, counted_as(usable + 2):

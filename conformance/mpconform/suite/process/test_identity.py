@@ -141,16 +141,18 @@ def test_everybody_is_alive(mp: Api, witness: Witness) -> None:
 
 
 @clause("process.identity.equal-only-to-itself")
-def test_processes_are_told_apart(mp: Api) -> None:
-    processes = [mp.Process(target=tasks.nothing, name="a name") for _ in range(2)]
-    for state in ("made", "ended"):
+def test_processes_are_told_apart(mp: Api, witness: Witness) -> None:
+    processes = [mp.Process(target=witness.wait_at, args=("end",), name="a name") for _ in range(2)]
+    for state in ("made", "running", "ended"):
         one, other = processes
         expect.equal(f"whether it equals itself, when {state}", one == one, True)
         expect.equal(f"whether it equals another one, when {state}", one == other, False)
         expect.equal(f"the number of both in a set, when {state}", len({one, other, one}), 2)
-        if state == "made":
-            for process in processes:
+        for process in processes:
+            if state == "made":
                 process.start()
+            elif state == "running":
+                witness.open("end")
                 process.join()
 
 
