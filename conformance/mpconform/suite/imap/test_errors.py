@@ -192,3 +192,17 @@ def test_iteration_goes_on_after_a_stop_iteration(
     if name == "imap_unordered":
         got, wanted = sorted(got, key=str), sorted(wanted, key=str)
     expect.equal(f"what {name} gave for each item", got, wanted)
+
+
+def counting_then_exiting(kind: type[BaseException]) -> Iterator[int]:
+    yield 0
+    raise kind("raised by the input")
+
+
+@clause("imap.errors.of-the-input-may-be-of-any-kind", shares="pool")
+@cases(name=each(BOTH), kind=each([SystemExit, KeyboardInterrupt]))
+def test_an_input_that_exits_is_reported(mp: Api, name: str, kind: type[BaseException]) -> None:
+    pool = shared_pool(mp)
+    iterator = getattr(pool, name)(tasks.identity, counting_then_exiting(kind))
+    expect.raises(f"{name} at the end of its input", BaseException, list, iterator)
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)

@@ -175,3 +175,21 @@ def test_a_worker_that_stands_still_ends(mp: Api, witness: Witness) -> None:
     pool.terminate()
     pool.join()
     expect.equal("whether the worker has ended", workers.ended(pid), True)
+
+
+@clause("pool.terminate.does-not-wait-for-a-callback")
+def test_a_callback_that_waits_keeps_no_pool(mp: Api) -> None:
+    pool = mp.Pool(1)
+    inside = threading.Event()
+    go = threading.Event()
+
+    def wait(_: object) -> None:
+        inside.set()
+        go.wait()
+
+    pool.apply_async(tasks.nothing, callback=wait)
+    inside.wait()
+    # The callback waits until terminate() has returned.
+    pool.terminate()
+    go.set()
+    pool.join()
