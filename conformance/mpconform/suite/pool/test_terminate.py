@@ -105,18 +105,20 @@ def test_another_pool_goes_on(mp: Api, witness: Witness) -> None:
 
 
 def return_much(witness: Witness) -> bytes:
-    """Return more than fits into a pipe."""
-    witness.report("returning")
+    """When told, return more than fits into a pipe."""
+    witness.report("at work")
+    witness.wait_at("return")
     return bytes(1 << 20)
 
 
 @clause("pool.terminate.may-be-called-in-a-callback")
 def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
-    pool = mp.Pool(2)
+    pool = mp.Pool(3)
     errors = []
     called = threading.Event()
 
     def terminate(_: object) -> None:
+        witness.report("inside")
         witness.wait_at("the pipe is full")
         try:
             pool.terminate()
@@ -125,9 +127,12 @@ def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
         called.set()
 
     workers.occupy(pool, witness, 1, "never opened")
-    pool.apply_async(tasks.nothing, callback=terminate)
+    # All tasks have begun by then: whether others are started during a callback is not promised.
     pool.apply_async(return_much, (witness,))
-    witness.wait_for("returning")
+    witness.wait_for("at work")
+    pool.apply_async(tasks.nothing, callback=terminate)
+    witness.wait_for("inside")
+    witness.open("return")
     witness.open("the pipe is full", after=0.1)
     called.wait()
     expect.equal("what terminate() raised in the callback", errors, [])
