@@ -102,26 +102,6 @@ def test_only_names_are_preloaded(mp: Api, kind: str) -> None:
     expect.raises(call, TypeError, mp.set_forkserver_preload, names)
 
 
-@clause("contexts.forkserver.replaces-a-killed-server")
-def test_a_killed_server_is_replaced(mp: Api, witness: Witness) -> None:
-    completed(mp.Process(target=report_server, args=(witness,)))
-    (event,) = witness.events("server")
-    expect.holds("the child to be that of a server", event.value != os.getpid(), event.value)
-    os.kill(event.value, signal.SIGKILL)
-    eventually("the server has ended", lambda: not is_running(event.value))
-    second = completed(mp.Process(target=tasks.report, args=(witness, "ran")))
-    expect.equal("the targets that ran after that", len(witness.events("ran")), 1)
-    expect.equal("the exit code of that child", second.exitcode, 0)
-
-
-@clause("contexts.forkserver.ends-with-the-program")
-def test_no_server_is_left_behind(mp: Api, witness: Witness) -> None:
-    run_file(mp, witness, PROGRAM)
-    (server,) = witness.values("server")
-    assert isinstance(server, int)
-    eventually("the fork server of the program has ended", lambda: not is_running(server))
-
-
 def fork_one_that_stays(witness: Witness) -> None:
     """Fork a process that waits at a gate, and go on when it does."""
     if os.fork() == 0:
@@ -142,3 +122,23 @@ def test_no_server_is_left_behind_beside_a_forked_process(mp: Api, witness: Witn
     witness.open("leave")
     (forked,) = (event.pid for event in witness.events("forked"))
     eventually("the forked process has ended", lambda: not is_running(forked))
+
+
+@clause("contexts.forkserver.replaces-a-killed-server")
+def test_a_killed_server_is_replaced(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=report_server, args=(witness,)))
+    (event,) = witness.events("server")
+    expect.holds("the child to be that of a server", event.value != os.getpid(), event.value)
+    os.kill(event.value, signal.SIGKILL)
+    eventually("the server has ended", lambda: not is_running(event.value))
+    second = completed(mp.Process(target=tasks.report, args=(witness, "ran")))
+    expect.equal("the targets that ran after that", len(witness.events("ran")), 1)
+    expect.equal("the exit code of that child", second.exitcode, 0)
+
+
+@clause("contexts.forkserver.ends-with-the-program")
+def test_no_server_is_left_behind(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, PROGRAM)
+    (server,) = witness.values("server")
+    assert isinstance(server, int)
+    eventually("the fork server of the program has ended", lambda: not is_running(server))

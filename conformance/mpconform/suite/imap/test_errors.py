@@ -36,6 +36,41 @@ def test_iteration_goes_on_after_a_failed_item(mp: Api, name: str, failing: list
     expect.equal(f"what {name} gave for each item", got, wanted)
 
 
+def stop_at(failing: int, number: int) -> int:
+    if number == failing:
+        raise StopIteration
+    return number
+
+
+@clause("imap.errors.stop-iteration-of-a-task-is-no-end", shares="pool")
+@cases(name=each(BOTH), failing=each([0, 3, 5]), chunksize=each([1, 2]))
+def test_iteration_goes_on_after_a_stop_iteration(
+    mp: Api, name: str, failing: int, chunksize: int
+) -> None:
+    # In chunks, one failure may cost the rest of its chunk, which here is none.
+    failing = failing // chunksize * chunksize + chunksize - 1
+    iterator = getattr(shared_pool(mp), name)(partial(stop_at, failing), range(6), chunksize)
+    got = outcomes(iterator, 6)
+    wanted = ["raised" if number == failing else number for number in range(6)]
+    if name == "imap_unordered":
+        got, wanted = sorted(got, key=str), sorted(wanted, key=str)
+    expect.equal(f"what {name} gave for each item", got, wanted)
+
+
+def counting_then_exiting(kind: type[BaseException]) -> Iterator[int]:
+    yield 0
+    raise kind("raised by the input")
+
+
+@clause("imap.errors.of-the-input-may-be-of-any-kind", shares="pool")
+@cases(name=each(BOTH), kind=each([SystemExit, KeyboardInterrupt]))
+def test_an_input_that_exits_is_reported(mp: Api, name: str, kind: type[BaseException]) -> None:
+    pool = shared_pool(mp)
+    iterator = getattr(pool, name)(tasks.identity, counting_then_exiting(kind))
+    expect.raises(f"{name} at the end of its input", BaseException, list, iterator)
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
+
+
 @clause("imap.errors.of-the-input-end-the-iteration", shares="pool")
 @cases(
     name=sampled_from(BOTH),
@@ -171,38 +206,3 @@ def test_the_cause_shows_the_calls_in_the_worker(mp: Api, name: str, chunksize: 
         expect.holds(
             f"the text of the exception's cause to name {function}", function in cause, cause
         )
-
-
-def stop_at(failing: int, number: int) -> int:
-    if number == failing:
-        raise StopIteration
-    return number
-
-
-@clause("imap.errors.stop-iteration-of-a-task-is-no-end", shares="pool")
-@cases(name=each(BOTH), failing=each([0, 3, 5]), chunksize=each([1, 2]))
-def test_iteration_goes_on_after_a_stop_iteration(
-    mp: Api, name: str, failing: int, chunksize: int
-) -> None:
-    # In chunks, one failure may cost the rest of its chunk, which here is none.
-    failing = failing // chunksize * chunksize + chunksize - 1
-    iterator = getattr(shared_pool(mp), name)(partial(stop_at, failing), range(6), chunksize)
-    got = outcomes(iterator, 6)
-    wanted = ["raised" if number == failing else number for number in range(6)]
-    if name == "imap_unordered":
-        got, wanted = sorted(got, key=str), sorted(wanted, key=str)
-    expect.equal(f"what {name} gave for each item", got, wanted)
-
-
-def counting_then_exiting(kind: type[BaseException]) -> Iterator[int]:
-    yield 0
-    raise kind("raised by the input")
-
-
-@clause("imap.errors.of-the-input-may-be-of-any-kind", shares="pool")
-@cases(name=each(BOTH), kind=each([SystemExit, KeyboardInterrupt]))
-def test_an_input_that_exits_is_reported(mp: Api, name: str, kind: type[BaseException]) -> None:
-    pool = shared_pool(mp)
-    iterator = getattr(pool, name)(tasks.identity, counting_then_exiting(kind))
-    expect.raises(f"{name} at the end of its input", BaseException, list, iterator)
-    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)

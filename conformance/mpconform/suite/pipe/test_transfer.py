@@ -118,18 +118,6 @@ def test_a_socket_arrives(mp: Api) -> None:
         expect.equal("what the sender's own socket sends", ours.recv(100), b"from the sender")
 
 
-@clause("pipe.transfer.is-not-inheritable")
-def test_what_arrives_is_not_inheritable(mp: Api, witness: Witness) -> None:
-    carrier, theirs = mp.Pipe()
-    process = mp.Process(target=report_inheritable, args=(witness, theirs))
-    process.start()
-    _ours, sent = mp.Pipe()
-    carrier.send(sent)
-    process.join()
-    seen = witness.values("inheritable")
-    expect.equal("whether the descriptor is inheritable", seen, [False])
-
-
 def send_one_and_end(mp: Api, carrier: Any, ending: str) -> None:
     """Send one end of a pipe, with a word waiting in it, and end."""
     ours, sent = mp.Pipe()
@@ -146,3 +134,15 @@ def test_what_an_ended_process_sent_arrives(mp: Api, ending: str) -> None:
     completed(mp.Process(target=send_one_and_end, args=(mp, theirs, ending)))
     with carrier.recv() as arrived:
         expect.equal("what came over it", arrived.recv(), "left by an ended process")
+
+
+@clause("pipe.transfer.is-not-inheritable")
+def test_what_arrives_is_not_inheritable(mp: Api, witness: Witness) -> None:
+    carrier, theirs = mp.Pipe()
+    process = mp.Process(target=report_inheritable, args=(witness, theirs))
+    process.start()
+    _ours, sent = mp.Pipe()
+    carrier.send(sent)
+    process.join()
+    seen = witness.values("inheritable")
+    expect.equal("whether the descriptor is inheritable", seen, [False])
