@@ -263,6 +263,7 @@ def test_a_process_that_gives_its_items_up_ends(mp: Api, witness: Witness) -> No
     items_queue = mp.Queue()
     process = completed(mp.Process(target=put_many_for_nobody, args=(witness, items_queue)))
     items_queue.close()
+    expect.equal("whether it has put its items", len(witness.events("put")), 1)
     expect.equal("the exit code of the process", process.exitcode, 0)
 
 
