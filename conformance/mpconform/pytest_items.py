@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from mpconform.clauses import Clause
 from mpconform.cli.errors import CannotDo
 from mpconform.expectations import Expectations, is_expected, unexpected_result
 from mpconform.pytest_run import PlannedTarget, PytestRun
 from mpconform.records import Result, Verdict
-from mpconform.run.verdicts import applies
+from mpconform.run.verdicts import applies, left_out
 from mpconform.suite.check import Check
 from mpconform.views.words import evidence, sentence
 
@@ -42,6 +43,8 @@ class CheckItem(pytest.Item):
     def runtest(self) -> None:
         """Judge, and turn the verdict into pytest's."""
         run = _run(self.config)
+        if reason := left_out(run.spec[self.check.clause]):
+            pytest.skip(reason)
         result = run.judge(self.planned, self.check)
         self.user_properties += [("clause", result.clause), ("verdict", result.verdict.value)]
         if result.verdict is Verdict.BLOCKED and (cause := run.unusable(self.planned, self.check)):
@@ -96,8 +99,13 @@ def items_for(collector: Any, check: Any) -> list[CheckItem]:
             collector, name=f"{check.name}[{planned.name}]", check=check, planned=planned
         )
         for planned in targets
-        if run.profile.covers(clause) and applies(clause, planned.smoke.start_method)
+        if run.profile.covers(clause) and _is_shown(clause, planned.smoke.start_method)
     ]
+
+
+def _is_shown(clause: Clause, start_method: str) -> bool:
+    """Whether there is an item for it, be it one that is skipped because of the machine."""
+    return applies(clause, start_method) or bool(left_out(clause))
 
 
 def put_in_order(config: pytest.Config, items: list[pytest.Item]) -> None:

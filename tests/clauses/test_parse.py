@@ -100,6 +100,26 @@ def test_a_clause_applies_where_its_fields_say(tmp_path: Path) -> None:
         ("- builds on: `pool.map.keeps", "- builds on: `pool.keeps", "pool.md:22", "no clause"),
         ("- builds on", "- builds at", "pool.md:31", "no field 'builds at'"),
         (
+            "- builds on: `pool.map",
+            "- except: `pool.map",
+            "pool.md:31",
+            "only a MUST has exceptions",
+        ),
+        (
+            "https://example.org/1)\n",
+            "https://example.org/1)\n- except: `pool.map.third`\n",
+            "pool.md:7",
+            "excepts 'pool.map.third', which is no clause",
+        ),
+        (
+            "https://example.org/1)\n",
+            "https://example.org/1)\n- except: `pool.map.keeps-input-order`\n",
+            "pool.md:7",
+            "excepts itself",
+        ),
+        ("- untested", "- processors: some\n- untested", "pool.md:32", "out of order"),
+        ("- builds on", "- processors: some\n- builds on", "pool.md:31", "the machine has to have"),
+        (
             "- needs: pipe\n",
             "- needs: pipe\n- needs: pipe\n",
             "pool.md:30",
@@ -122,6 +142,14 @@ def test_what_does_not_fit_is_an_error_with_its_place(
         load(tmp_path, GOOD.replace(old, new))
     assert str(caught.value).startswith(place + ":")
     assert problem in str(caught.value)
+
+
+def test_exceptions_and_processors_are_read(tmp_path: Path) -> None:
+    source = "https://example.org/1)\n"
+    fields = "- processors: 2\n- except: `pool.map.second`\n"
+    first, second = load(tmp_path, GOOD.replace(source, source + fields))
+    assert (first.exceptions, first.processors) == (("pool.map.second",), 2)
+    assert (second.exceptions, second.processors) == ((), 1)
 
 
 def test_clauses_that_build_on_each_other_are_an_error(tmp_path: Path) -> None:

@@ -189,6 +189,16 @@ def test_explain_says_everything_about_a_clause(clause: str) -> None:
     assert f"mpconform.suite.{found.chapter}." in said
 
 
+def test_explain_names_exceptions_on_both_sides() -> None:
+    spec = load_spec()
+    clause = next(clause for clause in spec if clause.exceptions)
+    narrowing = clause.exceptions[0]
+    assert f"except  {', '.join(clause.exceptions)}" in mpconform("explain", clause.id).stdout
+    (line,) = [x for x in mpconform("explain", narrowing).stdout.splitlines() if "excepted" in x]
+    assert line.split()[:2] == ["excepted", "from"]
+    assert clause.id in line
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

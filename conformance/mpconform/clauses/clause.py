@@ -37,6 +37,8 @@ class Clause:
     sources: tuple[str, ...]
     needs: frozenset[Capability]
     builds_on: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    processors: int
     since: Version | None
     until: Version | None
     platforms: frozenset[str]

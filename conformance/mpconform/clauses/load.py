@@ -50,7 +50,8 @@ class Spec:
 def load_spec(directory: Path | None = None, chapters: Sequence[str] = CHAPTERS) -> Spec:
     """Read the spec: from ``directory``, or the one that the package carries.
 
-    Raises MalformedSpec, also for an id that stands twice or builds on an unknown or later clause.
+    Raises MalformedSpec, also for an id that stands twice, and for a clause that names an unknown
+    one or builds on itself.
     """
     directory = directory or spec_directory()
     clauses = [
@@ -72,10 +73,14 @@ def _check_ids(clauses: Sequence[Clause]) -> None:
             raise MalformedSpec(clause.file, clause.line, problem)
         seen[clause.id] = clause
     for clause in clauses:
-        for base in clause.builds_on:
-            if base not in seen:
-                problem = f"{clause.id} builds on {base!r}, which is no clause"
+        named = [("builds on", other) for other in clause.builds_on]
+        named += [("excepts", other) for other in clause.exceptions]
+        for relation, other in named:
+            if other not in seen:
+                problem = f"{clause.id} {relation} {other!r}, which is no clause"
                 raise MalformedSpec(clause.file, clause.line, problem)
+        if clause.id in clause.exceptions:
+            raise MalformedSpec(clause.file, clause.line, f"{clause.id} excepts itself")
     try:
         TopologicalSorter({clause.id: clause.builds_on for clause in clauses}).prepare()
     except CycleError as error:

@@ -16,8 +16,8 @@ _KEYWORD = re.compile(r"\*\*(MUST|SHOULD|MAY)\*\*")
 _LINK = re.compile(r"\[[^\]]+\]\(https?://[^)\s]+\)")
 _FIELD = re.compile(r"- ([a-z ]+): (.+)")
 _FIELDS = ("basis", "needs", "pythons", "platforms", "start methods", "source")
-_OPTIONAL = ("pythons", "platforms", "start methods", "builds on", "untested")
-_ORDER = (*_FIELDS, "builds on", "untested")
+_OPTIONAL = ("pythons", "platforms", "start methods")
+_ORDER = (*_FIELDS, "processors", "builds on", "except", "untested")
 _START_METHODS = {"fork", "spawn", "forkserver"}
 
 
@@ -123,6 +123,8 @@ def _finish(draft: _Draft) -> Clause:
         sources=_sources(draft),
         needs=frozenset(Capability(name) for name in _names(draft, "needs", set(Capability))),
         builds_on=tuple(_names(draft, "builds on", None)),
+        exceptions=_exceptions(draft, keywords[0]),
+        processors=_processors(draft),
         since=since,
         until=until,
         platforms=frozenset().union(
@@ -161,6 +163,20 @@ def _names(draft: _Draft, name: str, known: set[str] | set[Capability] | None) -
         if known is not None and item not in known:
             raise draft.error(f"{name}: {item!r} is unknown", line)
     return names
+
+
+def _exceptions(draft: _Draft, keyword: str) -> tuple[str, ...]:
+    names = _names(draft, "except", None)
+    if names and keyword != Keyword.MUST.value:
+        raise draft.error("only a MUST has exceptions", draft.fields["except"][0])
+    return tuple(names)
+
+
+def _processors(draft: _Draft) -> int:
+    line, value = draft.fields.get("processors", (0, "1"))
+    if not (value.isdecimal() and int(value) > 0):
+        raise draft.error("processors is the number that the machine has to have", line)
+    return int(value)
 
 
 def _pythons(draft: _Draft) -> tuple[Version | None, Version | None]:

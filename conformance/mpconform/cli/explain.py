@@ -47,7 +47,8 @@ def command(clause: str) -> None:
     checks = {**checks_by_clause(), **checks_by_clause("observe")}.get(clause, [])
     mutants = [m for m in read_catalogue(CATALOGUE, spec.ids) if m.clause == clause]
     above = [other.id for other in spec if clause in other.builds_on]
-    for name, value in _fields(found, checks, mutants, above):
+    narrowed = [other.id for other in spec if clause in other.exceptions]
+    for name, value in _fields(found, checks, mutants, above, narrowed):
         _print(console, name, value)
     for passage in passages(mutants):
         _print(console, "reference", str(passage))
@@ -59,7 +60,11 @@ def _print(console: Console, name: str, value: str) -> None:
 
 
 def _fields(
-    clause: Clause, checks: list[Check], mutants: list[Mutant], above: list[str]
+    clause: Clause,
+    checks: list[Check],
+    mutants: list[Mutant],
+    above: list[str],
+    narrowed: list[str],
 ) -> list[tuple[str, str]]:
     fields = [
         ("keyword", f"{clause.keyword.value}, {_part(clause)}"),
@@ -71,6 +76,12 @@ def _fields(
         ("builds on", ", ".join(clause.builds_on) or "nothing"),
         ("built on by", ", ".join(above) or "nothing"),
     ]
+    if clause.exceptions:
+        fields.append(("except", ", ".join(clause.exceptions)))
+    if narrowed:
+        fields.append(("excepted from", ", ".join(narrowed)))
+    if clause.processors > 1:
+        fields.append(("processors", f"{clause.processors} or more"))
     fields += [("source", source) for source in clause.sources]
     fields += [("check", f"{check.module}:{check.name}") for check in checks]
     fields += [("mutant", f"{mutant.name}: {mutant.fault}") for mutant in mutants]

@@ -22,7 +22,7 @@ from mpconform.run.schedule import Schedule
 from mpconform.run.smoke import SmokeReport
 from mpconform.run.surroundings import Surroundings
 from mpconform.run.targets import Described, Describing, chosen, key_of, smoke_checks, target_of
-from mpconform.run.verdicts import Verdicts, applies, lacking
+from mpconform.run.verdicts import Verdicts, applies, lacking, left_out
 
 
 class Watcher(Protocol):
@@ -59,6 +59,8 @@ class Runner:
         """Run the plan to its end, or to its interruption; what there is of it either way."""
         with Surroundings(self._lanes, self._on_interrupt):
             self._recording.begin()
+            for reason in filter(None, map(left_out, self._plan.clauses)):
+                self._watcher.note(reason)
             try:
                 self._loop()
             except BaseException as error:

@@ -119,6 +119,8 @@ def _clause(check: Check) -> Clause:
         sources=(),
         needs=frozenset(),
         builds_on=(),
+        exceptions=(),
+        processors=1,
         since=None,
         until=None,
         platforms=frozenset(),

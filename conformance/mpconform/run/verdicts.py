@@ -5,6 +5,7 @@ Both front doors, the command and the pytest plugin, judge by this.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -20,8 +21,20 @@ SMOKE_PARTS = {need: check.clause for need, check in USES.items()}
 
 
 def applies(clause: Clause, start_method: str) -> bool:
-    """Whether the clause promises anything on this Python, this platform and ``start_method``."""
-    return clause.applies_to(sys.version_info[:2], platform_name(), start_method)
+    """Whether the clause promises anything on this Python, this platform and ``start_method``, and
+    this machine can show it."""
+    here = clause.applies_to(sys.version_info[:2], platform_name(), start_method)
+    return here and not left_out(clause)
+
+
+def left_out(clause: Clause) -> str:
+    """Why this machine cannot show whether the clause is kept; or ''."""
+    processors = os.cpu_count() or 1
+    if processors >= clause.processors:
+        return ""
+    return (
+        f"{clause.id} is left out: it takes {clause.processors} processors to show, of {processors}"
+    )
 
 
 def lacking(clause: Clause, target: Target) -> str:

@@ -73,15 +73,18 @@ def run_file(mp: Api, witness: Witness, source: str) -> None:
     run(mp, witness, ["program.py"])
 
 
-def run_call(function: Callable[..., Any], args: Sequence[Any], *options: str) -> int:
+def run_call(
+    function: Callable[..., Any], args: Sequence[Any], *options: str, **variables: str
+) -> int:
     """Run a program that calls ``function(*args)``, to its end; its exit code.
 
-    ``options`` are for the interpreter. The function is found by name, and a backend among the
-    arguments is imported afresh.
+    ``options`` are for the interpreter, ``variables`` for its environment. The function is found by
+    name, and a backend among the arguments is imported afresh.
     """
     write("program.py", _CALL)
     call = pickle.dumps((function, tuple(args))).hex()
-    return subprocess.call(interpreter(*options, "program.py", call), env=environment())
+    command = interpreter(*options, "program.py", call)
+    return subprocess.call(command, env=environment(**variables))
 
 
 def main(call: str) -> None:

@@ -17,6 +17,11 @@ def forget_creator() -> None:
     # The thread that goes on is another one to the system; the interpreter does not look again.
     threading.main_thread()._set_native_id()  # type: ignore[attr-defined]
     atexit._clear()
+    executors = sys.modules.get("concurrent.futures.thread")
+    if executors is not None:
+        # Up to 3.13.0 it would join the creator's threads, of which this may be the copy of one.
+        # clause: process.exitcode.unmoved-by-an-executors-thread
+        executors._threads_queues.clear()
     atexit.register(ending.end_of_process)
 
 

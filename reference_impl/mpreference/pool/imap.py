@@ -68,6 +68,9 @@ class Stream(Job):
             self.resume()
         if success:
             return value
+        if isinstance(value, StopIteration):
+            # clause: imap.errors.stop-iteration-of-a-task-is-no-end
+            raise RuntimeError("the task raised StopIteration") from value
         raise value
 
     def _wait(self, timeout: float | None) -> None:

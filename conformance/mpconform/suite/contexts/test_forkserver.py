@@ -26,6 +26,11 @@ if __name__ == "__main__":
     process.join()
 """
 
+PROGRAM_THAT_FORKS = (
+    PROGRAM.replace("report_server\n", "fork_one_that_stays, report_server\n")
+    + "    fork_one_that_stays(witness)\n"
+)
+
 
 def report_server(witness: Witness) -> None:
     """Report the process that forked this one."""
@@ -62,6 +67,12 @@ def test_unknown_modules_do_no_harm(mp: Api, witness: Witness) -> None:
     importers(mp, witness, ["no_such_module_anywhere", PRELOADED], 1)
 
 
+@clause("contexts.set_forkserver_preload.ignores-modules-that-fail")
+def test_modules_that_fail_do_no_harm(mp: Api, witness: Witness) -> None:
+    write("module_that_fails.py", "raise ValueError('the module does not work')\n")
+    importers(mp, witness, ["module_that_fails", PRELOADED], 1)
+
+
 # With a buffer, whatever the environment says of standard output.
 PRINTING = """
 import sys
@@ -89,6 +100,28 @@ def test_only_names_are_preloaded(mp: Api, kind: str) -> None:
     names = ["sys", sys if kind == "a module" else b"sys"]
     call = f"set_forkserver_preload() with {kind}"
     expect.raises(call, TypeError, mp.set_forkserver_preload, names)
+
+
+def fork_one_that_stays(witness: Witness) -> None:
+    """Fork a process that waits at a gate, and go on when it does."""
+    if os.fork() == 0:
+        try:
+            witness.report("forked")
+            witness.wait_at("leave")
+        finally:
+            os._exit(0)
+    witness.wait_for("forked")
+
+
+@clause("contexts.forkserver.ends-though-a-forked-child-lives")
+def test_no_server_is_left_behind_beside_a_forked_process(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, PROGRAM_THAT_FORKS)
+    (server,) = witness.values("server")
+    assert isinstance(server, int)
+    eventually("the fork server of the program has ended", lambda: not is_running(server))
+    witness.open("leave")
+    (forked,) = (event.pid for event in witness.events("forked"))
+    eventually("the forked process has ended", lambda: not is_running(forked))
 
 
 @clause("contexts.forkserver.replaces-a-killed-server")

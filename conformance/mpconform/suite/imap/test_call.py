@@ -49,12 +49,15 @@ def test_imap_works_on_an_endless_input(mp: Api, witness: Witness) -> None:
 
 
 @clause("imap.call.refused-by-a-closed-pool")
-def test_a_closed_pool_takes_no_iteration(mp: Api) -> None:
-    with terminating(mp.Pool(1)) as pool:
-        pool.close()
-        for name in BOTH:
-            expect.raises(f"{name} on a closed pool", ValueError, getattr(pool, name), abs, [1])
-        pool.join()
+@cases(ending=each(["close", "terminate"]))
+def test_a_pool_that_does_not_run_takes_no_iteration(mp: Api, ending: str) -> None:
+    pool = mp.Pool(1)
+    getattr(pool, ending)()
+    for name in BOTH:
+        what = f"{name} on a pool after {ending}()"
+        expect.raises(what, ValueError, getattr(pool, name), abs, [1])
+    pool.terminate()
+    pool.join()
 
 
 def waiting_input(witness: Witness, before: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.imap.draining import BOTH, Refused, counting_then_failing, drained, fail_at
 from mpconform.suite.pool.travel import StubbornError, Unpicklable
 
@@ -34,6 +34,41 @@ def test_iteration_goes_on_after_a_failed_item(mp: Api, name: str, failing: list
         got.sort(key=lambda item: item[-1] if isinstance(item, list) else item)
     wanted = [["raised", n] if n in failing else n for n in range(8)]
     expect.equal(f"what {name} gave for each item", got, wanted)
+
+
+def stop_at(failing: int, number: int) -> int:
+    if number == failing:
+        raise StopIteration
+    return number
+
+
+@clause("imap.errors.stop-iteration-of-a-task-is-no-end", shares="pool")
+@cases(name=each(BOTH), failing=each([0, 3, 5]), chunksize=each([1, 2]))
+def test_iteration_goes_on_after_a_stop_iteration(
+    mp: Api, name: str, failing: int, chunksize: int
+) -> None:
+    # In chunks, one failure may cost the rest of its chunk, which here is none.
+    failing = failing // chunksize * chunksize + chunksize - 1
+    iterator = getattr(shared_pool(mp), name)(partial(stop_at, failing), range(6), chunksize)
+    got = outcomes(iterator, 6)
+    wanted = ["raised" if number == failing else number for number in range(6)]
+    if name == "imap_unordered":
+        got, wanted = sorted(got, key=str), sorted(wanted, key=str)
+    expect.equal(f"what {name} gave for each item", got, wanted)
+
+
+def counting_then_exiting(kind: type[BaseException]) -> Iterator[int]:
+    yield 0
+    raise kind("raised by the input")
+
+
+@clause("imap.errors.of-the-input-may-be-of-any-kind", shares="pool")
+@cases(name=each(BOTH), kind=each([SystemExit, KeyboardInterrupt]))
+def test_an_input_that_exits_is_reported(mp: Api, name: str, kind: type[BaseException]) -> None:
+    pool = shared_pool(mp)
+    iterator = getattr(pool, name)(tasks.identity, counting_then_exiting(kind))
+    expect.raises(f"{name} at the end of its input", BaseException, list, iterator)
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
 
 
 @clause("imap.errors.of-the-input-end-the-iteration", shares="pool")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 
-from mpconform.cases import integers, lists
+from mpconform.cases import booleans, integers, lists, sampled_from
 from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite.imap.draining import BOTH
 
 
 def square_at_gate(witness: Witness, held: int, number: int) -> int:
@@ -74,12 +76,48 @@ def test_a_finished_item_is_yielded_before_an_earlier_one(
     expect.equal("what was left to yield", list(iterator), [held * held])
 
 
+def negate_at_gate(witness: Witness, held: int | None, number: int) -> int:
+    if number == held:
+        witness.wait_at("go")
+    return -number
+
+
 @clause("imap.call.iterations-may-interleave", shares="pool")
-def test_two_iterations_over_one_pool(mp: Api) -> None:
+@cases(
+    first=sampled_from(BOTH),
+    second=sampled_from(BOTH),
+    turns=lists(booleans(), max_size=16),
+    held=sampled_from([None, 0, 5]),
+    examples=[
+        {"first": "imap", "second": "imap", "turns": [False, True] * 8, "held": None},
+        {"first": "imap_unordered", "second": "imap", "turns": [True] * 3, "held": None},
+        {"first": "imap", "second": "imap_unordered", "turns": [], "held": 0},
+        {"first": "imap_unordered", "second": "imap_unordered", "turns": [], "held": 5},
+    ],
+    reach=("they take turns", "one waits while the other ends"),
+)
+def test_two_iterations_over_one_pool(
+    mp: Api, witness: Witness, first: str, second: str, turns: list[bool], held: int | None
+) -> None:
     pool = shared_pool(mp)
-    first = pool.imap(tasks.square, range(6))
-    second = pool.imap(abs, [-1, -2, -3, -4, -5, -6])
-    got = [(next(second), next(first)) for _ in range(3)]
-    got += list(zip(second, first, strict=True))
-    wanted = [(number + 1, number * number) for number in range(6)]
-    expect.equal("the pairs from both iterations", got, wanted)
+    iterators = [
+        getattr(pool, first)(partial(negate_at_gate, witness, held), range(6)),
+        getattr(pool, second)(tasks.square, range(10, 16)),
+    ]
+    got: list[list[int]] = [[], []]
+    if held is None:
+        reached("they take turns")
+        for turn in turns:
+            got[turn] += islice(iterators[turn], 1)
+    else:
+        # One item of the first is held until the second iteration is over.
+        reached("one waits while the other ends")
+        got[1] += iterators[1]
+        witness.open("go")
+    for place, (name, wanted) in enumerate(
+        ((first, [-n for n in range(6)]), (second, [n * n for n in range(10, 16)]))
+    ):
+        found = [*got[place], *iterators[place]]
+        if name == "imap_unordered":
+            found, wanted = sorted(found), sorted(wanted)
+        expect.equal(f"what the {name} of the {('first', 'second')[place]} yielded", found, wanted)

@@ -44,6 +44,8 @@ def test_after_too_long_a_message_nothing_is_received(mp: Api, duplex: bool) -> 
     expect.raises("recv_bytes(4) of 18 bytes", OSError, receiver.recv_bytes, 4)
     expect.raises("recv_bytes() after that", OSError, receiver.recv_bytes)
     expect.raises("recv() after that", OSError, receiver.recv)
+    call = "recv_bytes_into() after that"
+    expect.raises(call, OSError, receiver.recv_bytes_into, bytearray(18))
 
 
 @clause("pipe.recv_bytes.refuses-a-negative-maxlength")

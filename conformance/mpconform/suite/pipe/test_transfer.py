@@ -6,7 +6,7 @@ import os
 import socket
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, clause, expect
+from mpconform.suite import Api, Witness, cases, clause, completed, each, expect
 
 KINDS = ["receiving", "sending", "both"]
 
@@ -116,6 +116,24 @@ def test_a_socket_arrives(mp: Api) -> None:
         process.join()
         sent.sendall(b"from the sender")
         expect.equal("what the sender's own socket sends", ours.recv(100), b"from the sender")
+
+
+def send_one_and_end(mp: Api, carrier: Any, ending: str) -> None:
+    """Send one end of a pipe, with a word waiting in it, and end."""
+    ours, sent = mp.Pipe()
+    ours.send("left by an ended process")
+    carrier.send(sent)
+    if ending == "abrupt":
+        os._exit(0)
+
+
+@clause("pipe.transfer.outlives-its-sender")
+@cases(ending=each(["normal", "abrupt"]))
+def test_what_an_ended_process_sent_arrives(mp: Api, ending: str) -> None:
+    carrier, theirs = mp.Pipe()
+    completed(mp.Process(target=send_one_and_end, args=(mp, theirs, ending)))
+    with carrier.recv() as arrived:
+        expect.equal("what came over it", arrived.recv(), "left by an ended process")
 
 
 @clause("pipe.transfer.is-not-inheritable")

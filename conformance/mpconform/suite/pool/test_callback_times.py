@@ -23,6 +23,7 @@ from mpconform.suite import (
     tasks,
     terminating,
 )
+from mpconform.suite.pool.travel import Unpicklable
 
 
 class Refused(Exception):
@@ -234,3 +235,31 @@ def test_join_waits_for_callbacks(mp: Api, witness: Witness) -> None:
     expect.equal(
         "the callbacks over after join()", sorted(returned, key=str), sorted(wanted, key=str)
     )
+
+
+@clause("pool.callbacks.of-what-cannot-be-pickled-run-like-others", shares="pool")
+def test_the_callback_of_an_unpicklable_task_waits_its_turn(mp: Api, witness: Witness) -> None:
+    threads: list[int] = []
+    inside: list[str] = []
+    most: list[int] = []
+
+    def callback(name: str) -> None:
+        inside.append(name)
+        most.append(len(inside))
+        threads.append(threading.get_ident())
+        if name == "first":
+            witness.report("inside")
+            witness.wait_at("go")  # time for another callback to come in, if one may
+        inside.remove(name)
+
+    pool = shared_pool(mp, 1)
+    first = pool.apply_async(tasks.nothing, callback=lambda _: callback("first"))
+    witness.wait_for("inside")
+    second = pool.apply_async(
+        tasks.identity, (Unpicklable(),), error_callback=lambda _: callback("second")
+    )
+    witness.open("go", after=0.1)
+    first.wait()
+    second.wait()
+    expect.equal("the number of callbacks that ran at each call", most, [1, 1])
+    expect.equal("the number of threads that called back", len(set(threads)), 1)

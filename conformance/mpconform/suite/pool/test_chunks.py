@@ -6,7 +6,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool
 from mpconform.suite.pool import chunks, workers
 
 
@@ -108,12 +108,10 @@ def test_items_after_a_failure_in_its_chunk_are_not_run(
 
 
 @clause("pool.map.rejects-a-chunk-size-below-one", shares="pool")
-@cases(chunksize=integers(-3, 0), examples=[{"chunksize": 0}, {"chunksize": -1}])
-def test_a_chunk_size_below_one_is_an_error(mp: Api, chunksize: int) -> None:
-    pool = shared_pool(mp)
-    expect.raises(
-        f"a map with chunksize={chunksize}", ValueError, pool.map, abs, [1, 2, 3], chunksize
-    )
+@cases(call=each(["map", "map_async"]), chunksize=each([0, -1]))
+def test_a_chunk_size_below_one_is_an_error(mp: Api, call: str, chunksize: int) -> None:
+    submit = getattr(shared_pool(mp), call)
+    expect.raises(f"{call} with chunksize={chunksize}", ValueError, submit, abs, [1, 2], chunksize)
 
 
 @clause("pool.map.rejects-a-chunk-size-that-is-no-integer", shares="pool")

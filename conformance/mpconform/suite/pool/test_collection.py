@@ -49,6 +49,7 @@ def test_the_workers_of_a_collected_pool_end(mp: Api) -> None:
     # It has run no task: a result that has just arrived may be held for a moment, and its pool.
     pools = [mp.Pool(2)]
     pids = [process.pid for process in mp.active_children()]
+    expect.equal("the number of workers", len(pids), 2)
     if not workers.collected(pools):
         return
     reached("collected")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
 
 
 class Refused(Exception):
@@ -86,8 +87,8 @@ def test_an_input_with_a_length_that_raises_fails_the_map(mp: Api, given: int) -
     expect.equal("a later map", pool.map(tasks.square, range(4)), [0, 1, 4, 9])
 
 
-def fail_first(witness: Witness, number: int) -> int:
-    if number == 0:
+def fail_one(witness: Witness, failing: int, number: int) -> int:
+    if number == failing:
         raise Refused(number)
     witness.wait_at("go")
     witness.report("finished", number)
@@ -95,11 +96,31 @@ def fail_first(witness: Witness, number: int) -> int:
 
 
 @clause("pool.map.a-failure-waits-for-the-other-chunks", shares="pool")
-def test_a_failed_map_is_not_ready_before_its_other_chunks(mp: Api, witness: Witness) -> None:
-    pool = shared_pool(mp)
-    result = pool.map_async(partial(fail_first, witness), range(5), chunksize=1)
+@cases(failing=each([0, 4]))
+def test_a_failed_map_is_not_ready_before_its_other_chunks(
+    mp: Api, witness: Witness, failing: int
+) -> None:
+    pool = shared_pool(mp, 5)  # so that the last item is not behind those at the gate
+    result = pool.map_async(partial(fail_one, witness, failing), range(5), chunksize=1)
     # The failure is known long before the gate opens.
     witness.open("go", after=0.2)
     expect.raises("get()", Refused, result.get)
     finished = sorted(event.value for event in witness.events("finished"))
-    expect.equal("the items finished when get() raised", finished, [1, 2, 3, 4])
+    others = [number for number in range(5) if number != failing]
+    expect.equal("the items finished when get() raised", finished, others)
+
+
+def stop_at(failing: int, number: int) -> int:
+    if number == failing:
+        raise StopIteration
+    return number
+
+
+@clause("pool.errors.a-task-that-raises-stop-iteration-is-reported", shares="pool")
+@cases(call=each(["map", "starmap"]), failing=each([1, 5]), chunksize=each([1, 2, None]))
+def test_a_map_does_not_end_at_a_stop_iteration(
+    mp: Api, call: str, failing: int, chunksize: int | None
+) -> None:
+    items: list[Any] = list(range(6)) if call == "map" else [(number,) for number in range(6)]
+    task = partial(stop_at, failing)
+    expect.raises(f"{call}()", Exception, getattr(shared_pool(mp), call), task, items, chunksize)

@@ -34,6 +34,8 @@ def test_a_pool_without_workers_is_an_error(mp: Api) -> None:
 def test_a_number_of_processes_is_an_integer(mp: Api) -> None:
     for processes in (2.0, 1.5, "2"):
         expect.raises(f"Pool({processes!r})", TypeError, mp.Pool, processes)
+    for processes in (0.5, -1.5):
+        expect.raises(f"Pool({processes!r})", (TypeError, ValueError), mp.Pool, processes)
 
 
 @clause("pool.new.takes-its-arguments-in-this-order")
@@ -172,12 +174,13 @@ def test_a_pool_has_a_worker_for_each_processor(mp: Api) -> None:
 
 
 @clause("pool.size.default-is-the-number-of-usable-processors")
-@cases(way=each(["bound", "told"]))
+@cases(way=each(["bound", "-X cpu_count=3", "PYTHON_CPU_COUNT=3"]))
 def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness, way: str) -> None:
-    if way == "told":
-        run_call(report_default_size, (mp, witness), "-X", "cpu_count=3")
-        sizes = witness.values("size")
-        expect.equal("the number of workers, under -X cpu_count=3", sizes, [3])
+    if way != "bound":
+        options = way.split() if way.startswith("-X") else []
+        variables = {} if options else {"PYTHON_CPU_COUNT": "3"}
+        run_call(report_default_size, (mp, witness), *options, **variables)
+        expect.equal(f"the number of workers, under {way}", witness.values("size"), [3])
     else:
         start_helpers(mp)
         with bound_to_fewer() as usable, counted_as(usable + 2):

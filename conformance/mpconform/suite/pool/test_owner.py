@@ -8,8 +8,10 @@ from mpconform.annotations import Any
 from mpconform.suite import (
     Api,
     Witness,
+    cases,
     clause,
     completed,
+    each,
     eventually,
     expect,
     shared_pool,
@@ -17,6 +19,7 @@ from mpconform.suite import (
     terminating,
 )
 from mpconform.suite.pool import workers
+from mpconform.suite.programs import run_call
 
 
 def submit(pool: Api, witness: Witness) -> None:
@@ -60,9 +63,13 @@ def forget_a_pool(mp: Api, witness: Witness) -> None:
 
 
 @clause("pool.end.comes-with-the-owners-end")
-def test_a_process_may_end_with_a_running_pool(mp: Api, witness: Witness) -> None:
-    child = completed(mp.Process(target=forget_a_pool, args=(mp, witness)))
-    expect.equal("the exit code of the pool's owner", child.exitcode, 0)
+@cases(owner=each(["process", "program"]))
+def test_a_process_may_end_with_a_running_pool(mp: Api, witness: Witness, owner: str) -> None:
+    if owner == "process":
+        code = completed(mp.Process(target=forget_a_pool, args=(mp, witness))).exitcode
+    else:
+        code = run_call(forget_a_pool, (mp, witness))
+    expect.equal(f"the exit code of the pool's owner, a {owner}", code, 0)
     (started,) = witness.events("started")
     eventually("the forgotten pool's worker has ended", lambda: workers.ended(started.pid))
 

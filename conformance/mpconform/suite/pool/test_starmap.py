@@ -6,7 +6,7 @@ from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from, tuples
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.pool import chunks, workers
 
 
@@ -120,3 +120,23 @@ def test_one_callback_is_called_once(mp: Api, pairs: list[tuple[int, int]], fail
 
 def refuse(left: int, right: int) -> None:
     raise Refused(left, right)
+
+
+@clause("pool.starmap.refused-when-the-pool-does-not-run")
+@cases(ending=each(["close", "terminate"]))
+def test_a_pool_that_does_not_run_takes_no_starmap(mp: Api, ending: str) -> None:
+    pool = mp.Pool(1)
+    getattr(pool, ending)()
+    what = f"on a pool after {ending}()"
+    expect.raises(f"starmap_async {what}", ValueError, pool.starmap_async, tasks.add, [(1, 2)])
+    expect.raises(f"starmap {what}", ValueError, pool.starmap, tasks.add, [(1, 2)])
+    pool.terminate()
+    pool.join()
+
+
+@clause("pool.starmap.rejects-a-chunk-size-below-one", shares="pool")
+@cases(call=each(["starmap", "starmap_async"]), chunksize=each([0, -1]))
+def test_a_chunk_size_below_one_is_an_error(mp: Api, call: str, chunksize: int) -> None:
+    what = f"{call} with chunksize={chunksize}"
+    submit = getattr(shared_pool(mp), call)
+    expect.raises(what, ValueError, submit, tasks.add, [(1, 2), (3, 4)], chunksize)

@@ -104,13 +104,22 @@ def test_another_pool_goes_on(mp: Api, witness: Witness) -> None:
     other.join()
 
 
+def return_much(witness: Witness) -> bytes:
+    """When told, return more than fits into a pipe."""
+    witness.report("at work")
+    witness.wait_at("return")
+    return bytes(1 << 20)
+
+
 @clause("pool.terminate.may-be-called-in-a-callback")
 def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
-    pool = mp.Pool(2)
+    pool = mp.Pool(3)
     errors = []
     called = threading.Event()
 
     def terminate(_: object) -> None:
+        witness.report("inside")
+        witness.wait_at("the pipe is full")
         try:
             pool.terminate()
         except Exception as error:
@@ -118,7 +127,13 @@ def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
         called.set()
 
     workers.occupy(pool, witness, 1, "never opened")
+    # All tasks have begun by then: whether others are started during a callback is not promised.
+    pool.apply_async(return_much, (witness,))
+    witness.wait_for("at work")
     pool.apply_async(tasks.nothing, callback=terminate)
+    witness.wait_for("inside")
+    witness.open("return")
+    witness.open("the pipe is full", after=0.1)
     called.wait()
     expect.equal("what terminate() raised in the callback", errors, [])
     pool.join()
@@ -165,3 +180,21 @@ def test_a_worker_that_stands_still_ends(mp: Api, witness: Witness) -> None:
     pool.terminate()
     pool.join()
     expect.equal("whether the worker has ended", workers.ended(pid), True)
+
+
+@clause("pool.terminate.does-not-wait-for-a-callback")
+def test_a_callback_that_waits_keeps_no_pool(mp: Api) -> None:
+    pool = mp.Pool(1)
+    inside = threading.Event()
+    go = threading.Event()
+
+    def wait(_: object) -> None:
+        inside.set()
+        go.wait()
+
+    pool.apply_async(tasks.nothing, callback=wait)
+    inside.wait()
+    # The callback waits until terminate() has returned.
+    pool.terminate()
+    go.set()
+    pool.join()

@@ -10,10 +10,12 @@ from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, 
 from mpconform.suite.pool.travel import (
     UNPICKLABLE,
     DemandingError,
+    ExitsInPickling,
     Spoilt,
     StubbornError,
     Unpicklable,
     WithoutRepr,
+    come_to,
     made_unpicklable,
 )
 
@@ -146,3 +148,17 @@ def test_an_outcome_that_cannot_be_unpickled_is_reported(mp: Api, kind: str, cal
     submit, what = (pool.apply_async, (kind,)) if call == "apply" else (pool.map_async, [kind])
     expect.raises("get()", Exception, submit(return_or_raise, what).get)
     expect_it_works(pool)
+
+
+@clause("pool.errors.pickling-may-fail-in-any-way", shares="pool")
+@cases(what=each(["an argument", "a result", "an exception"]))
+def test_an_exit_in_pickling_is_reported(mp: Api, what: str) -> None:
+    pool = shared_pool(mp, 1)
+
+    def call() -> Any:
+        if what == "an argument":
+            return pool.apply_async(tasks.identity, (ExitsInPickling(),)).get()
+        return pool.apply_async(come_to, (what,)).get()
+
+    expect.raises(f"the call or get(), when the pickling of {what} exits,", BaseException, call)
+    expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)

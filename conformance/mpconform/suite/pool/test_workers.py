@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from itertools import cycle, groupby, product, zip_longest
 
@@ -145,13 +146,17 @@ def stop_for_a_while(pid: int, seconds: float) -> None:
     time.sleep(seconds / 4)
 
 
-def map_often(pool: Api, first: int, wrong: list[Any]) -> None:
-    """Map a function over numbers from ``first`` on, again and again; note ``wrong`` results."""
+def map_often(pool: Api, wrong: list[Any]) -> None:
+    """Map a function over numbers, two maps at a time, again and again; note ``wrong`` results."""
+    under_way: deque[tuple[range, Any]] = deque()
     try:
-        for start in range(first, first + 40 * 32, 32):
+        for start in range(0, 80 * 32, 32):
             numbers = range(start, start + 32)
-            got = pool.map(tasks.identity, numbers, chunksize=1)
-            wrong.extend(pair for pair in zip_longest(numbers, got) if pair[0] != pair[1])
+            under_way.append((numbers, pool.map_async(tasks.identity, numbers, chunksize=1)))
+            while len(under_way) > 1 or (under_way and numbers[-1] == 80 * 32 - 1):
+                wanted, result = under_way.popleft()
+                pairs = zip_longest(wanted, result.get())
+                wrong.extend(pair for pair in pairs if pair[0] != pair[1])
     except Exception as error:
         wrong.append(error)
 
@@ -161,15 +166,11 @@ def test_stopped_workers_mix_up_no_results(mp: Api, witness: Witness) -> None:
     wrong: list[Any] = []
     with terminating(mp.Pool(2)) as pool:
         pids = workers.pids_of(pool, witness, 2)
-        mapping = [
-            threading.Thread(target=map_often, args=(pool, first, wrong), daemon=True)
-            for first in (0, 10**6)
-        ]
-        for thread in mapping:
-            thread.start()
+        mapping = threading.Thread(target=map_often, args=(pool, wrong), daemon=True)
+        mapping.start()
         for seconds, pid in cycle(product(PAUSES, pids)):
             stop_for_a_while(pid, seconds)
-            if not any(thread.is_alive() for thread in mapping):
+            if not mapping.is_alive():
                 break
     pool.join()
     expect.equal("the arguments that got another's result, with that result", wrong, [])

@@ -57,3 +57,24 @@ def made_unpicklable(kind: str) -> Any:
     if kind == "generator":
         return (number for number in range(3))
     return [1, {"inside": Unpicklable()}] if kind == "nested" else Unpicklable()
+
+
+class ExitsInPickling:
+    """An object whose pickling ends with SystemExit."""
+
+    def __reduce__(self) -> Any:
+        raise SystemExit("raised while pickling")
+
+
+class ErrorThatExits(Exception):
+    """An exception whose pickling ends with SystemExit."""
+
+    def __reduce__(self) -> Any:
+        raise SystemExit("raised while pickling")
+
+
+def come_to(what: str) -> Any:
+    """Return or raise what exits when it is pickled."""
+    if what == "an exception":
+        raise ErrorThatExits
+    return ExitsInPickling()

@@ -108,8 +108,8 @@ def test_a_child_begins_in_the_directory_of_its_creator(mp: Api, witness: Witnes
 
 @clause("process.environment.argv-is-the-creators")
 def test_a_child_has_the_command_line_of_its_creator(mp: Api, witness: Witness) -> None:
-    before, sys.argv = sys.argv, ["program", "--option", "at start()"]
     process = mp.Process(target=report_argv, args=(witness,))
+    before, sys.argv = sys.argv, ["program", "--option", "at start()"]
     try:
         process.start()
     finally:

@@ -178,3 +178,13 @@ def test_a_child_that_exits_with_any_number_is_gone(mp: Api, witness: Witness) -
         process.join()
     escaped = witness.values("escaped")
     expect.equal("the statuses after which a child went on with its creator's code", escaped, [])
+
+
+@clause("process.exitcode.unmoved-by-an-executors-thread")
+@cases(number=each([0, 7]))
+def test_a_child_of_an_executors_thread_ends_well(mp: Api, number: int) -> None:
+    from concurrent.futures import ThreadPoolExecutor  # no child needs it
+
+    with ThreadPoolExecutor(1) as executor:
+        code = executor.submit(exit_code_of, mp, tasks.exit_with, number).result()
+    expect.equal(f"the exit code after sys.exit({number})", code, number)

@@ -61,6 +61,22 @@ def test_a_name_given_or_assigned_is_read_again(mp: Api, first: str, then: str) 
     expect.equal("the name assigned later", process.name, then)
 
 
+@clause("process.name.is-the-one-given")
+def test_a_running_process_may_be_renamed(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=witness.wait_at, args=("end",), name="as it was made")
+    process.start()
+    names = [process.name]
+    process.name = "as it runs"
+    names.append(process.name)
+    witness.open("end")
+    process.join()
+    names.append(process.name)
+    process.name = "as it was"
+    names.append(process.name)
+    wanted = ["as it was made", "as it runs", "as it runs", "as it was"]
+    expect.equal("the names, assigned at several times", names, wanted)
+
+
 @clause("process.name.default-is-unique")
 def test_unnamed_processes_have_names_of_their_own(mp: Api) -> None:
     names = [mp.Process().name for _ in range(5)]
@@ -125,16 +141,18 @@ def test_everybody_is_alive(mp: Api, witness: Witness) -> None:
 
 
 @clause("process.identity.equal-only-to-itself")
-def test_processes_are_told_apart(mp: Api) -> None:
-    processes = [mp.Process(target=tasks.nothing, name="a name") for _ in range(2)]
-    for state in ("made", "ended"):
+def test_processes_are_told_apart(mp: Api, witness: Witness) -> None:
+    processes = [mp.Process(target=witness.wait_at, args=("end",), name="a name") for _ in range(2)]
+    for state in ("made", "running", "ended"):
         one, other = processes
         expect.equal(f"whether it equals itself, when {state}", one == one, True)
         expect.equal(f"whether it equals another one, when {state}", one == other, False)
         expect.equal(f"the number of both in a set, when {state}", len({one, other, one}), 2)
-        if state == "made":
-            for process in processes:
+        for process in processes:
+            if state == "made":
                 process.start()
+            elif state == "running":
+                witness.open("end")
                 process.join()
 
 

@@ -161,3 +161,13 @@ def test_two_joining_threads_leave_the_exit_code_right(mp: Api, witness: Witness
         thread.join()
     expect.equal("what the two joins came to", outcomes, [None, None])
     expect.equal("exitcode after both joins", process.exitcode, 0)
+
+
+@clause("process.join.timeout-is-not-sat-out-beside-a-grandchild")
+def test_join_does_not_sit_out_its_timeout_for_a_grandchild(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=leave_a_child_behind, args=(mp, witness))
+    process.start()
+    process.join(10_000)
+    witness.open("go")
+    witness.wait_for("finished")
+    expect.equal("is_alive() after join(10000)", process.is_alive(), False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 
-from mpconform.suite import Api, Witness, clause, completed, expect
+from mpconform.suite import Api, Witness, cases, clause, completed, each, expect, tasks
+from mpconform.suite.programs import run_call
 
 SECONDS = 0.06
 
@@ -35,6 +37,25 @@ def ask_twice(mp: Api, witness: Witness) -> None:
     witness.report("alive", mp.parent_process().is_alive())
 
 
+def ask_and_join(mp: Api, witness: Witness) -> None:
+    """When told, report whether the creator lives; join it, if it does not."""
+    witness.report("started")
+    witness.wait_at("ask")
+    alive = mp.parent_process().is_alive()
+    witness.report("alive", alive)
+    if not alive:
+        mp.parent_process().join()
+        witness.report("joined")
+
+
+def leave_two_behind(mp: Api, witness: Witness) -> None:
+    """Start a process that asks after this one, then another, and end at once."""
+    mp.Process(target=ask_and_join, args=(mp, witness)).start()
+    mp.Process(target=tasks.wait_at_gate, args=(witness, "sibling")).start()
+    witness.wait_for("started", 2)
+    os._exit(0)
+
+
 def join_for_a_while(mp: Api, witness: Witness) -> None:
     """Join the creator with a timeout; report how long it took, and whether the creator lives."""
     began = time.monotonic()
@@ -46,6 +67,8 @@ def join_for_a_while(mp: Api, witness: Witness) -> None:
 def leave_a_watcher_behind(mp: Api, witness: Witness) -> None:
     """Start a process that watches this one, and end at once when told so."""
     mp.Process(target=outlive_the_parent, args=(mp, witness)).start()
+    witness.wait_for("watching")
+    witness.open("leave", after=0.1)
     witness.wait_at("leave")
     witness.report("leaving")
     os._exit(0)
@@ -56,6 +79,14 @@ def leave_an_asker_behind(mp: Api, witness: Witness) -> None:
     mp.Process(target=ask_twice, args=(mp, witness)).start()
     witness.wait_for("alive")
     os._exit(0)
+
+
+def run_creator(mp: Api, witness: Witness, creator: str, target: Callable[..., None]) -> None:
+    """Run the target as a process or a program, to its end."""
+    if creator == "process":
+        completed(mp.Process(target=target, args=(mp, witness)))
+    else:
+        run_call(target, (mp, witness))
 
 
 @clause("process.parent_process.is-the-creator")
@@ -78,20 +109,18 @@ def test_a_program_has_no_parent_process(mp: Api) -> None:
 
 
 @clause("process.parent_process.join-waits-for-the-creators-end")
-def test_a_child_can_wait_for_its_creator(mp: Api, witness: Witness) -> None:
-    creator = mp.Process(target=leave_a_watcher_behind, args=(mp, witness))
-    creator.start()
-    witness.wait_for("watching")
-    witness.open("leave", after=0.1)
+@cases(creator=each(["process", "program"]))
+def test_a_child_can_wait_for_its_creator(mp: Api, witness: Witness, creator: str) -> None:
+    run_creator(mp, witness, creator, leave_a_watcher_behind)
     witness.wait_for("released")
-    creator.join()
     order = [event.name for event in witness.events() if event.name in ("leaving", "released")]
     expect.equal("the order of events", order, ["leaving", "released"])
 
 
 @clause("process.parent_process.is_alive-until-the-creators-end")
-def test_a_child_can_ask_whether_its_creator_lives(mp: Api, witness: Witness) -> None:
-    completed(mp.Process(target=leave_an_asker_behind, args=(mp, witness)))
+@cases(creator=each(["process", "program"]))
+def test_a_child_can_ask_whether_its_creator_lives(mp: Api, witness: Witness, creator: str) -> None:
+    run_creator(mp, witness, creator, leave_an_asker_behind)
     witness.open("ask again")
     answers = [event.value for event in witness.wait_for("alive", 2)]
     wanted = [True, False]
@@ -104,3 +133,14 @@ def test_a_child_can_wait_for_its_creator_for_a_while(mp: Api, witness: Witness)
     ((took, alive),) = (event.value for event in witness.events("joined"))
     expect.lasted("parent_process().join(timeout)", took, SECONDS)
     expect.equal("parent_process().is_alive() after that", alive, True)
+
+
+@clause("process.parent_process.end-is-seen-beside-a-sibling")
+def test_a_sibling_does_not_hide_the_creators_end(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=leave_two_behind, args=(mp, witness)))
+    witness.open("ask")
+    alive = witness.wait_for("alive")[0].value
+    expect.equal("parent_process().is_alive() after its end, beside a sibling", alive, False)
+    witness.wait_for("joined")
+    witness.open("sibling")
+    witness.wait_for("finished")

@@ -9,6 +9,7 @@ import time
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, cases, clause, completed, each, expect
+from mpconform.suite.programs import run_call
 
 ITEMS = [1, "two", None, [3.5, {"four": 5}], b"six", 1]
 
@@ -200,6 +201,53 @@ def test_many_items_survive_the_target_that_put_them(mp: Api, witness: Witness) 
     expect.holds("the items in order, whole", got == wanted, [item[:2] for item in got])
 
 
+_queues: list[Any] = []
+"""Those that a program keeps until its end."""
+
+
+def put_many_and_end(mp: Api, witness: Witness) -> None:
+    """Start a process that gets many items, put them, and come to an end."""
+    items_queue = mp.Queue()
+    _queues.append(items_queue)
+    mp.Process(target=report_number_of_items, args=(witness, items_queue)).start()
+    witness.wait_for("started")
+    put_many(witness, items_queue)
+
+
+def report_number_of_items(witness: Witness, items_queue: Any) -> None:
+    """Report how many items come in order, when all have been put."""
+    witness.report("started")
+    wait_until_put(witness)
+    witness.report("number", [items_queue.get() == large_item(n) for n in range(MANY)].count(True))
+
+
+@clause("process.queue.keeps-more-than-fits")
+def test_many_items_survive_the_program_that_put_them(mp: Api, witness: Witness) -> None:
+    run_call(put_many_and_end, (mp, witness))
+    # Whether the program waits for the process that gets them, is another clause's.
+    number = witness.wait_for("number")[0].value
+    expect.equal("the number of items that came out, in order", number, MANY)
+
+
+def put_and_end(mp: Api, witness: Witness) -> None:
+    """Start a process that gets items, put them, and come to an end at once."""
+    items_queue = mp.Queue()
+    _queues.append(items_queue)
+    put_all(items_queue, ["before", 1])
+    mp.Process(target=report_items, args=(witness, items_queue, 4)).start()
+    put_all(items_queue, ["after", 2])
+
+
+@clause("process.queue.outlives-a-creator-that-ends-at-once")
+@cases(creator=each(["process", "program"]))
+def test_a_child_gets_what_an_ended_creator_put(mp: Api, witness: Witness, creator: str) -> None:
+    if creator == "process":
+        completed(mp.Process(target=put_and_end, args=(mp, witness)))
+    else:
+        run_call(put_and_end, (mp, witness))
+    expect.equal("the items that the child got", witness.values("got"), [["before", 1, "after", 2]])
+
+
 @clause("process.queue.join_thread-waits-until-all-is-sent")
 def test_nothing_is_lost_after_join_thread(mp: Api, witness: Witness) -> None:
     items_queue = mp.Queue()
@@ -217,6 +265,7 @@ def test_a_process_that_gives_its_items_up_ends(mp: Api, witness: Witness) -> No
     items_queue = mp.Queue()
     process = completed(mp.Process(target=put_many_for_nobody, args=(witness, items_queue)))
     items_queue.close()
+    expect.equal("whether it has put its items", len(witness.events("put")), 1)
     expect.equal("the exit code of the process", process.exitcode, 0)
 
 

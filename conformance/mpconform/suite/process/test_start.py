@@ -18,6 +18,7 @@ from mpconform.suite import (
     cases,
     clause,
     completed,
+    each,
     eventually,
     expect,
     reached,
@@ -60,7 +61,10 @@ class Reluctant(Unpicklable):
 
 
 class Argument:
-    """An object that can be weakly referred to."""
+    """An object that can be weakly referred to, and called."""
+
+    def __call__(self) -> None:
+        """Do nothing."""
 
 
 def report_override(process: Any) -> None:
@@ -160,14 +164,20 @@ def test_after_a_pickling_error_start_may_be_called_again(mp: Api, witness: Witn
 
 
 @clause("process.start.lets-go-of-the-arguments")
-def test_a_started_process_keeps_no_argument_alive(mp: Api) -> None:
-    argument = Argument()
-    reference = weakref.ref(argument)
-    process = mp.Process(target=tasks.identity, args=(argument,))
+@cases(what=each(["target", "args", "kwargs"]))
+def test_a_started_process_keeps_nothing_alive(mp: Api, what: str) -> None:
+    given = Argument()
+    reference = weakref.ref(given)
+    if what == "target":
+        process = mp.Process(target=given)
+    elif what == "args":
+        process = mp.Process(target=tasks.identity, args=(given,))
+    else:
+        process = mp.Process(target=tasks.identity, kwargs={"value": given})
     process.start()
-    del argument
+    del given
     gc.collect()
-    expect.equal("what is left of the argument, in the creator", reference(), None)
+    expect.equal(f"what is left, in the creator, of what was in {what}", reference(), None)
     process.join()
 
 
