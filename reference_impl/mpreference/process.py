@@ -57,7 +57,8 @@ class BaseProcess:
 
     def run(self) -> None:
         """What the child does; override it, or give a target."""
-        if self._target:
+        # clause: process.start.calls-a-target-that-is-false
+        if self._target is not None:
             self._target(*self._args, **self._kwargs)
 
     def start(self) -> None:

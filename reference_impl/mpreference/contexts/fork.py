@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from mpreference import forking
@@ -33,6 +34,8 @@ def _be_child(process: BaseProcess, parent: int, ends: tuple[int, int] | None) -
         if ends is not None:
             os.close(ends[0])
             _ended_by_exit = forking.PrivateDescriptor(ends[1])
+        # clause: process.signals.leave-the-creators-wakeup-descriptor-alone
+        signal.set_wakeup_fd(-1)
         child.forget_creator()
         if sys.stdin is not None:  # else descriptor 0, if open, is something of the program's
             child.empty_standard_input()

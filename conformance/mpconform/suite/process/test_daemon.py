@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
 from mpconform.suite.programs import run_call
 from mpconform.suite.system import is_running
@@ -22,6 +24,18 @@ def run_creator(mp: Api, witness: Witness, creator: str, daemon: bool) -> int:
         code: int = process.exitcode
         return code
     return run_call(start_one, (mp, witness, daemon))
+
+
+def wait_deafly(witness: Witness) -> None:
+    """Ignore SIGTERM, and wait at a gate that never opens."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    tasks.wait_at_gate(witness, "never")
+
+
+def start_a_deaf_one(mp: Api, witness: Witness) -> None:
+    """Start a daemonic process that ignores SIGTERM, and do not wait for its end."""
+    mp.Process(target=wait_deafly, args=(witness,), daemon=True).start()
+    witness.wait_for("started")
 
 
 def report_refusal(mp: Api, witness: Witness) -> None:
@@ -97,6 +111,14 @@ def test_a_daemonic_process_is_ended(mp: Api, witness: Witness, creator: str) ->
     pid = witness.events("started")[0].pid
     eventually("the daemonic process has ended", lambda: not is_running(pid))
     expect.equal("the targets that finished", len(witness.events("finished")), 0)
+
+
+@clause("process.daemon.one-that-ignores-the-signal-is-ended-too")
+def test_a_deaf_daemonic_process_delays_no_end(mp: Api, witness: Witness) -> None:
+    code = run_call(start_a_deaf_one, (mp, witness))
+    expect.equal("the exit code of the program", code, 0)
+    pid = witness.events("started")[0].pid
+    eventually("the daemonic process has ended", lambda: not is_running(pid))
 
 
 @clause("process.daemon.others-are-awaited-at-exit")
