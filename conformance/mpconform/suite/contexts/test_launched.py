@@ -10,6 +10,8 @@ from mpconform.suite.programs import PRELUDE, run, run_file, write
 
 ALONE = "they are about what a program is to its children"
 
+GUARD = 'if __name__ == "__main__":\n'
+
 LAUNCHER = """
 import runpy
 
@@ -104,3 +106,10 @@ def test_the_parent_is_known_to_the_main_module(mp: Api, witness: Witness) -> No
     run_file(mp, witness, ASKING)
     creator, *seen = witness.values("parent")
     expect.equal("parent_process().pid, at each import in a child", seen, [creator])
+
+
+@clause("contexts.main.is-found-after-the-directory-changed")
+def test_a_program_may_change_its_directory(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, GUARDED.replace(GUARD, GUARD + "    os.chdir(os.sep)\n"))
+    seen = witness.values("target"), witness.values("exit code")
+    expect.equal("what the target got, and the exit code", seen, (["a word"], [0]))
