@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 
-from mpreference import forking
+from mpreference import forking, transfer
 from mpreference.waiting import wait
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class ParentProcess:
@@ -28,6 +32,10 @@ class ParentProcess:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name!r} pid={self.pid}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # For a child that gets it from its creator.
+        return ParentProcess, (self.name, self.pid, transfer.Descriptor(self.sentinel))
 
     def forget(self) -> None:
         """Release the life line, in a child to which this is a grandparent."""

@@ -57,7 +57,8 @@ class BaseProcess:
 
     def run(self) -> None:
         """What the child does; override it, or give a target."""
-        if self._target:
+        # clause: process.start.calls-a-target-that-is-false
+        if self._target is not None:
             self._target(*self._args, **self._kwargs)
 
     def start(self) -> None:
@@ -228,12 +229,13 @@ class BaseProcess:
             raise AttributeError("the process has not been started")
         return self._handle
 
-    def _become_current(self, life_line: int) -> None:
+    def _creator(self, life_line: int) -> ParentProcess:
+        """The creator, as its child knows it."""
+        return ParentProcess(self._parent_name, self._parent_pid, life_line)
+
+    def _become_current(self) -> None:
         """Make this process, a child just created, the current one."""
-        global _current, _parent, _counter
-        if _parent is not None:
-            _parent.forget()
-        _parent = ParentProcess(self._parent_name, self._parent_pid, life_line)
+        global _current, _counter
         _current = self
         _counter = itertools.count(1)
 
@@ -272,6 +274,14 @@ def current_process() -> BaseProcess:
 def parent_process() -> ParentProcess | None:
     """The process that created this one, or None in the main process."""
     return _parent
+
+
+def set_parent(parent: ParentProcess) -> None:
+    """Make known, in a child just created, who its creator is."""
+    global _parent
+    if _parent is not None:
+        _parent.forget()
+    _parent = parent
 
 
 def active_children() -> list[BaseProcess]:

@@ -25,7 +25,7 @@ def forget_creator() -> None:
     atexit.register(ending.end_of_process)
 
 
-def run(process: BaseProcess, method: str, life_line: int) -> int:
+def run(process: BaseProcess, method: str) -> int:
     """Run `process` in this new child; return the status to exit with, 0 to 255.
 
     A child ends as an interpreter does: its threads are waited for, then the functions it
@@ -35,7 +35,7 @@ def run(process: BaseProcess, method: str, life_line: int) -> int:
     try:
         # clause: contexts.process.child-has-the-contexts-method
         choice.method = method
-        process._become_current(life_line)
+        process._become_current()
         try:
             process.run()
             status = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 from mpreference import forking
 from mpreference.contexts import child
 from mpreference.handle import HAS_PIDFD, OwnChild
 from mpreference.parent import life_line
-from mpreference.process import BaseProcess
+from mpreference.process import BaseProcess, set_parent
 
 
 def launch(process: BaseProcess) -> OwnChild:
@@ -33,10 +34,13 @@ def _be_child(process: BaseProcess, parent: int, ends: tuple[int, int] | None) -
         if ends is not None:
             os.close(ends[0])
             _ended_by_exit = forking.PrivateDescriptor(ends[1])
+        # clause: process.signals.leave-the-creators-wakeup-descriptor-alone
+        signal.set_wakeup_fd(-1)
         child.forget_creator()
         if sys.stdin is not None:  # else descriptor 0, if open, is something of the program's
             child.empty_standard_input()
-        status = child.run(process, "fork", parent)
+        set_parent(process._creator(parent))
+        status = child.run(process, "fork")
     finally:
         # Nothing may lead out of here into the code of the creator.
         os._exit(status)

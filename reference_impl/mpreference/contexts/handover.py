@@ -13,7 +13,7 @@ from mpreference import transfer
 from mpreference.connection import Connection
 from mpreference.contexts import child, main_module
 from mpreference.parent import life_line
-from mpreference.process import BaseProcess
+from mpreference.process import BaseProcess, set_parent
 
 
 class Preparation:
@@ -45,12 +45,13 @@ class Parcel:
         child.flush_standard_streams()
         self._preparation = Preparation()
         self._method = method
+        self._creator = process._creator(life_line())
         # clause: process.start.reports-what-cannot-be-pickled
         self._data, self._descriptors = transfer.dumps(process, for_child=True)
 
     def send(self, connection: Connection) -> None:
         """Send it; OSError if the child has ended."""
-        connection.send((self._preparation, self._method, transfer.Descriptor(life_line())))
+        connection.send((self._preparation, self._method, self._creator))
         connection.send_pickled(self._data, self._descriptors)
 
     def close(self) -> None:
@@ -64,12 +65,14 @@ def run(connection: Connection) -> int:
     The connection stays open, as a sign of life.
     """
     try:
-        preparation, method, parent = connection.recv()
+        preparation, method, creator = connection.recv()
         preparation.apply()
+        # clause: contexts.main.knows-its-parent-while-it-is-imported
+        set_parent(creator)
         main_module.load(preparation.main)
         process = connection.recv()
     except EOFError:
         return 1  # the creator is gone
     except BaseException as error:
         return child.status_of(error, "that could not begin")
-    return child.run(process, method, parent)
+    return child.run(process, method)

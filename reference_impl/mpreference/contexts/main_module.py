@@ -20,9 +20,6 @@ Origin = tuple[str, str]
 _loaded: Origin | None = None
 _loading = False
 
-# What a child sends back of its main module has this name.
-sys.modules.setdefault("__mp_main__", sys.modules["__main__"])
-
 
 def origin() -> Origin | None:
     """Where the main module of this process comes from; None if there is nothing to run again.
@@ -31,6 +28,9 @@ def origin() -> Origin | None:
     archive is not expected to be guarded.
     """
     main = sys.modules["__main__"]
+    # What a child sends back of its main module has this name. It may be another one than at the
+    # import of this library. clause: contexts.main.objects-of-a-launched-program-come-back
+    sys.modules["__mp_main__"] = main
     spec = getattr(main, "__spec__", None)
     if spec is not None:
         is_program = spec.name == "__main__" or spec.name.endswith(".__main__")

@@ -18,7 +18,7 @@ from mpreference.process import BaseProcess
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
 # What to run; None stands for sys.executable.
 executable: str | None = None
@@ -54,13 +54,31 @@ def start_interpreter(module: str) -> tuple[int, Connection]:
     path = ascii([entry for entry in sys.path if isinstance(entry, str)])
     code = f"import sys; sys.path[:] = {path}; from {__package__} import {module}; {module}.main()"
     command = [executable or sys.executable, *options, *_more_options(options), "-c", code]
+    place: dict[str, Any] = {"cwd": _directory(), "env": _environment()}
     with forking.start_lock:
         ours, theirs = Pipe()
         forking.close_in_children(ours)
         with theirs:
-            interpreter = subprocess.Popen(command, stdin=theirs.fileno())
+            interpreter = subprocess.Popen(command, stdin=theirs.fileno(), **place)
     interpreter.returncode = 0  # it is not this object that waits for it
     return interpreter.pid, ours
+
+
+def _directory() -> str | None:
+    """Where the interpreter begins; None if here. It may not begin where the directory is gone."""
+    # clause: process.start.works-where-the-directory-is-gone
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return os.sep
+    return None
+
+
+def _environment() -> dict[str, str]:
+    """A copy: another thread may change the environment while the system reads it, or we."""
+    # clause: process.start.works-while-the-environment-changes
+    found = ((name, os.environ.get(name)) for name in list(os.environ))
+    return {name: value for name, value in found if value is not None}
 
 
 def _more_options(options: list[str]) -> list[str]:

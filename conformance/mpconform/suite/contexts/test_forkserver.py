@@ -142,3 +142,13 @@ def test_no_server_is_left_behind(mp: Api, witness: Witness) -> None:
     (server,) = witness.values("server")
     assert isinstance(server, int)
     eventually("the fork server of the program has ended", lambda: not is_running(server))
+
+
+@clause("contexts.forkserver.outlives-an-interrupt")
+def test_an_interrupted_server_goes_on(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=report_server, args=(witness,)))
+    (server,) = witness.values("server")
+    os.kill(server, signal.SIGINT)
+    for _ in range(2):
+        completed(mp.Process(target=report_server, args=(witness,)))
+    expect.equal("the servers of three children", witness.values("server"), [server] * 3)

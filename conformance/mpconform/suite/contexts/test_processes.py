@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, cases, clause, completed, each, expect, reached, tasks
+from mpconform.suite.process.subclasses import subclass
 
 ALONE = "they make the one choice of a start method that a program has"
 
@@ -83,6 +85,34 @@ def test_the_choice_at_the_start_counts(mp: Api, witness: Witness, choice: str) 
     seen = witness.values("origin")
     expect.equal("memory and start method of the child", seen, [wanted(mp)])
     reached("another choice")
+
+
+@clause("contexts.default.pool-uses-the-choice")
+@cases(way=each(["the module's", "the class"]))
+def test_pools_have_the_method_that_was_chosen(mp: Api, way: str) -> None:
+    mp.module.set_start_method(mp.start_method, force=True)
+    memory[:] = ["changed by the creator"]
+    pool = mp.module.Pool(1) if way == "the module's" else mp.PoolClass(1)
+    seen = pool.apply(origin, (mp,))
+    pool.terminate()
+    pool.join()
+    expect.equal("memory and start method of the worker", seen, wanted(mp))
+
+
+def report_own_origin(process: Any) -> None:
+    """As the ``run`` of a subclass: report where this process comes from."""
+    report_origin(process.mp, process.witness)
+
+
+@clause("contexts.default.subclass-uses-the-choice")
+def test_subclasses_have_the_method_that_was_chosen(mp: Api, witness: Witness) -> None:
+    mp.module.set_start_method(mp.start_method, force=True)
+    memory[:] = ["changed by the creator"]
+    process = subclass(mp, of_the_module=True)()
+    process.mp, process.witness, process.work = mp, witness, report_own_origin
+    completed(process)
+    seen = witness.values("origin")
+    expect.equal("memory and start method of the child", seen, [wanted(mp)])
 
 
 @clause("contexts.set_start_method.settled-in-a-child")

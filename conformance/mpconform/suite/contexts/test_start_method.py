@@ -142,3 +142,14 @@ def test_a_contexts_process_leaves_the_default_alone(mp: Api) -> None:
     process.start()
     process.join()
     expect.equal("the method chosen, after a start() of a context", chosen(mp), None)
+
+
+@clause("contexts.get_context.arguments-may-be-named")
+def test_arguments_have_the_manuals_names(mp: Api) -> None:
+    mp.module.set_start_method(method=mp.start_method, force=True)
+    context = mp.module.get_context(method=mp.start_method)
+    expect.equal("the method of get_context(method=…)", context.get_start_method(), chosen(mp))
+    receiving, sending = mp.module.Pipe(duplex=False)
+    expect.equal("writable of what should receive", receiving.writable, False)
+    receiving.close()
+    sending.close()

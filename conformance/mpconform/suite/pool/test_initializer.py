@@ -6,7 +6,7 @@ import os
 import threading
 import time
 
-from mpconform.annotations import NoReturn
+from mpconform.annotations import Any, NoReturn
 from mpconform.suite import Api, Witness, clause, expect, tasks, terminating
 from mpconform.suite.pool import workers
 
@@ -85,6 +85,31 @@ def test_the_owner_goes_on_while_workers_initialize(mp: Api, witness: Witness) -
     pool.join()
 
 
+def open_channels(items_queue: Any, connection: Any) -> None:
+    _here.channels = items_queue, connection
+
+
+def tell_both(word: str) -> int:
+    items_queue, connection = _here.channels
+    items_queue.put(word)
+    connection.send(word)
+    return os.getpid()
+
+
+@clause("pool.initializer.takes-what-a-process-inherits")
+def test_workers_and_their_replacements_get_a_queue(mp: Api) -> None:
+    items_queue, words = mp.Queue(), ["first", "second", "third"]
+    ours, theirs = mp.Pipe()
+    arguments = {"initargs": (items_queue, theirs), "maxtasksperchild": 1}
+    with terminating(mp.Pool(1, initializer=open_channels, **arguments)) as pool:
+        pids = [pool.apply(tell_both, (word,)) for word in words]
+        got = [[items_queue.get(), ours.recv()] for _ in words]
+    pool.join()
+    items_queue.close()
+    expect.equal("the number of workers", len(set(pids)), 3)
+    expect.equal("what came over queue and pipe", got, [[word, word] for word in words])
+
+
 class NoConnection(Exception):
     """What an initializer ends with."""
 
@@ -114,3 +139,29 @@ def test_a_worker_lost_in_the_initializer_is_replaced(mp: Api, witness: Witness)
         results = [pool.apply_async(tasks.square, (n,)) for n in range(3)]
         expect.equal("the values", [result.get() for result in results], [0, 1, 4])
     pool.join()
+
+
+class Door:
+    """An object that refuses to be pickled."""
+
+    def __init__(self) -> None:
+        self.opened = "not yet"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a door cannot be pickled")
+
+
+def door_here() -> str:
+    return getattr(_here, "door", "none")
+
+
+@clause("pool.initializer.needs-no-pickling-under-fork")
+def test_a_forked_worker_inherits_its_initializer(mp: Api) -> None:
+    def open_door(door: Door) -> None:
+        _here.door = f"opened by {type(door).__name__}"
+
+    door = Door()
+    with terminating(mp.Pool(1, open_door, (door,), maxtasksperchild=1)) as pool:
+        got = [pool.apply(door_here) for _ in range(2)]
+    pool.join()
+    expect.equal("what two workers have from the initializer", got, ["opened by Door"] * 2)

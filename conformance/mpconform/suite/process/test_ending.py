@@ -20,6 +20,25 @@ def start_thread(witness: Witness) -> None:
     witness.wait_for("started")
 
 
+def fail(how: str) -> None:
+    """End this process in the way that is named, which is none of success."""
+    if how == "sys.exit":
+        sys.exit(3)
+    raise ValueError("the target's own")
+
+
+def start_thread_and_fail(witness: Witness, how: str) -> None:
+    """Start a thread that waits at ``go``; fail."""
+    start_thread(witness)
+    fail(how)
+
+
+def print_and_fail(text: str, how: str) -> None:
+    """Write text without the end of a line to the standard output; fail."""
+    sys.stdout.write(text)
+    fail(how)
+
+
 def print_unfinished(text: str) -> None:
     """Write text without the end of a line to the standard output."""
     sys.stdout.write(text)
@@ -70,6 +89,28 @@ def test_printed_text_arrives_once(mp: Api) -> None:
             completed(mp.Process(target=print_unfinished, args=("child;",)))
         file.seek(0)
         expect.equal("the text that arrived", file.read(), b"creator;child;")
+
+
+@clause("process.exit.waits-for-threads-after-a-failure")
+@cases(how=each(["exception", "sys.exit"]))
+def test_a_process_that_fails_ends_after_its_threads(mp: Api, witness: Witness, how: str) -> None:
+    process = mp.Process(target=start_thread_and_fail, args=(witness, how))
+    process.start()
+    witness.wait_for("started")
+    witness.open("go", after=0.1)
+    process.join()
+    expect.equal("the threads finished by then", len(witness.events("finished")), 1)
+
+
+@clause("process.exit.writes-out-what-was-printed-before-a-failure")
+def test_text_printed_before_a_failure_arrives(mp: Api) -> None:
+    # Both under one standard output: a fork server keeps that which it has begun with.
+    with tempfile.TemporaryFile() as file:
+        with standard_output_to(file.fileno()):
+            for how in ("exception", "sys.exit"):
+                completed(mp.Process(target=print_and_fail, args=(f"{how};", how)))
+        file.seek(0)
+        expect.equal("the text that arrived", file.read(), b"exception;sys.exit;")
 
 
 @clause("process.exit.runs-exit-handlers")

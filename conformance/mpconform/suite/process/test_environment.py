@@ -43,6 +43,22 @@ def report_module(witness: Witness) -> None:
         witness.report("found", "no such module")
 
 
+def report_group(witness: Witness) -> None:
+    """Report the process group and the session."""
+    witness.report("found", [os.getpgrp(), os.getsid(0)])
+
+
+def report_umask(witness: Witness) -> None:
+    """Report the file mode creation mask."""
+    witness.report("found", os.umask(0))
+
+
+def survive_signal(witness: Witness, number: int) -> None:
+    """Send a signal to this process, and report that it has survived it."""
+    raise_signal(number)
+    witness.report("survived")
+
+
 def write_to(descriptor: int) -> None:
     """Write a word to a descriptor."""
     os.write(descriptor, b"written by the child")
@@ -64,7 +80,7 @@ def report_interrupt(witness: Witness) -> None:
         witness.report("came", "nothing")
 
 
-def start_handling(process: Any, number: int, handler: Callable[..., None]) -> None:
+def start_handling(process: Any, number: int, handler: Callable[..., None] | int) -> None:
     """Start the process while this one handles a signal so."""
     before = signal.signal(number, handler)
     try:
@@ -197,3 +213,47 @@ def test_a_fresh_child_can_be_interrupted(mp: Api, witness: Witness) -> None:
     process.join()
     came = witness.values("came")
     expect.equal("what came of SIGINT in the child", came, ["KeyboardInterrupt"])
+
+
+@clause("process.signals.ignored-ones-stay-ignored")
+def test_a_child_ignores_what_its_creator_ignores(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=survive_signal, args=(witness, signal.SIGHUP))
+    start_handling(process, signal.SIGHUP, signal.SIG_IGN)
+    process.join()
+    expect.equal("the children that survived SIGHUP", len(witness.events("survived")), 1)
+
+
+@clause("process.signals.leave-the-creators-wakeup-descriptor-alone")
+def test_a_signal_in_a_child_does_not_wake_its_creator(mp: Api) -> None:
+    read_end, write_end = os.pipe()
+    for end in (read_end, write_end):
+        os.set_blocking(end, False)
+    process = mp.Process(target=raise_signal, args=(signal.SIGUSR1,))
+    before = signal.set_wakeup_fd(write_end)
+    try:
+        start_handling(process, signal.SIGUSR1, lambda *_: None)
+    finally:
+        signal.set_wakeup_fd(before)
+    process.join()
+    os.close(write_end)
+    with open(read_end, "rb") as file:
+        expect.equal("what the creator's wakeup descriptor was told", file.read(), b"")
+
+
+@clause("process.environment.group-and-session-are-the-creators")
+def test_a_child_stays_in_the_group_of_its_creator(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=report_group, args=(witness,)))
+    found = witness.values("found")
+    expect.equal("group and session of the child", found, [[os.getpgrp(), os.getsid(0)]])
+
+
+@clause("process.environment.umask-is-the-creators")
+def test_a_child_has_the_umask_of_its_creator(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=report_umask, args=(witness,))
+    before = os.umask(0o027)
+    try:
+        process.start()
+    finally:
+        os.umask(before)
+    process.join()
+    expect.equal("the umask of the child", witness.values("found"), [0o027])

@@ -1,0 +1,154 @@
+"""Where, when and from what a process is started."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
+from mpconform.suite.programs import OPEN_MANY, PRELUDE, run, run_file, write
+from mpconform.suite.threads import at_once
+
+
+@clause("process.start.outlives-the-thread-that-called-it")
+def test_a_process_goes_on_when_its_thread_has_ended(mp: Api, witness: Witness) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    starter = threading.Thread(target=process.start)
+    starter.start()
+    starter.join()
+    witness.wait_for("started")
+    witness.open("go", after=0.05)
+    process.join()
+    expect.equal("the targets that finished", len(witness.events("finished")), 1)
+    expect.equal("the exit code", process.exitcode, 0)
+
+
+def start_another(mp: Api, witness: Witness, number: int) -> None:
+    """Report a number, from here and from a process that is started here."""
+    witness.report("ran", number)
+    completed(mp.Process(target=tasks.report, args=(witness, "ran", -number)))
+
+
+@clause("process.start.serves-several-threads")
+def test_threads_start_processes_at_once(mp: Api, witness: Witness) -> None:
+    def start(number: int) -> None:
+        completed(mp.Process(target=start_another, args=(mp, witness, number + 1)))
+
+    at_once(3, start)
+    ran = sorted(witness.values("ran"))
+    expect.equal(
+        "the targets that ran, of children and of their children", ran, [-3, -2, -1, 1, 2, 3]
+    )
+
+
+@clause("process.start.works-where-the-directory-is-gone")
+def test_a_child_is_started_in_no_directory(mp: Api, witness: Witness) -> None:
+    before = os.getcwd()
+    process = mp.Process(target=tasks.report, args=(witness, "ran"))
+    directory = tempfile.mkdtemp()
+    os.chdir(directory)
+    os.rmdir(directory)
+    try:
+        completed(process)
+    finally:
+        os.chdir(before)
+    expect.equal("the targets that ran", len(witness.events("ran")), 1)
+
+
+@contextmanager
+def changing_environment() -> Iterator[None]:
+    """Let a thread set and delete variables, again and again."""
+    names = [f"MPCONFORM_{number}" for number in range(200)]
+    ended = threading.Event()
+
+    def change() -> None:
+        while not ended.is_set():
+            for name in names:
+                os.environ[name] = "x"
+            for name in names:
+                del os.environ[name]
+
+    thread = threading.Thread(target=change, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+@contextmanager
+def switching_every(seconds: float) -> Iterator[None]:
+    """Let the threads of this process take turns more often."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+@clause("process.start.works-while-the-environment-changes")
+def test_children_begin_whatever_becomes_of_the_environment(mp: Api) -> None:
+    processes = [mp.Process(target=tasks.nothing) for _ in range(10)]
+    with changing_environment():
+        for process in processes[:6]:
+            process.start()
+        with switching_every(1e-5):
+            for process in processes[6:]:
+                process.start()
+    for process in processes:
+        process.join()
+    codes = [process.exitcode for process in processes]
+    expect.equal("the exit codes", codes, [0] * len(processes))
+
+
+CLOSING = """
+import os
+import sys
+
+os.closerange(0, 3)
+os.execv(sys.executable, [sys.executable, "daemon.py"])
+"""
+
+DAEMON = """
+if __name__ == "__main__":
+    process = context.Process(target=tasks.report, args=(witness, "ran"))
+    process.start()
+    process.join()
+    witness.report("exit code", process.exitcode)
+"""
+
+
+@clause("process.start.works-without-standard-streams")
+def test_a_program_without_streams_starts_processes(mp: Api, witness: Witness) -> None:
+    write("closing.py", CLOSING)
+    write("daemon.py", PRELUDE + DAEMON)
+    run(mp, witness, ["closing.py"])
+    seen = len(witness.events("ran")), witness.values("exit code")
+    expect.equal("the targets that ran, and the exit code", seen, (1, [0]))
+
+
+JOINING = """
+if __name__ == "__main__" and open_many():
+    process = context.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    process.join(0.01)
+    codes = [process.exitcode]
+    witness.open("go")
+    process.join(3600)
+    witness.report("exit codes", [*codes, process.exitcode])
+"""
+
+
+@clause("process.join.works-beyond-1023-descriptors")
+@cases(reach=("beyond 1023",))
+def test_processes_with_high_descriptors_are_joined(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, OPEN_MANY + JOINING)
+    for codes in witness.values("exit codes"):
+        reached("beyond 1023")
+        expect.equal("the exit code after a timeout, and after the end", codes, [None, 0])
