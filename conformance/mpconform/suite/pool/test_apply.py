@@ -108,29 +108,6 @@ def test_each_thread_gets_its_own_values(mp: Api, threads: int, calls: int) -> N
     expect.equal("the values that each thread got", dict(sorted(got.items())), wanted)
 
 
-@clause("pool.map.serves-several-threads", shares="pool")
-@cases(
-    threads=integers(2, 4),
-    chunksize=integers(1, 3),
-    examples=[{"threads": 4, "chunksize": 1}],
-)
-def test_each_thread_gets_its_own_list(mp: Api, threads: int, chunksize: int) -> None:
-    pool = shared_pool(mp)
-    got: dict[int, list[list[int]]] = {}
-    numbers = {thread: range(100 * thread, 100 * thread + 12) for thread in range(threads)}
-
-    def ask(thread: int) -> None:
-        got[thread] = [pool.map(tasks.identity, numbers[thread], chunksize) for _ in range(6)]
-
-    asking = [threading.Thread(target=ask, args=(n,), daemon=True) for n in range(threads)]
-    for thread in asking:
-        thread.start()
-    for thread in asking:
-        thread.join()
-    wanted = {thread: [list(numbers[thread])] * 6 for thread in range(threads)}
-    expect.equal("the lists that each thread got", dict(sorted(got.items())), wanted)
-
-
 @clause("pool.apply.takes-its-arguments-by-name", shares="pool")
 def test_every_argument_has_the_manuals_name(mp: Api) -> None:
     pool = shared_pool(mp)
