@@ -9,18 +9,25 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mpconform.suite import Api, Witness, clause, completed, expect, tasks
+from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
 from mpconform.suite.programs import PRELUDE, run, write
+from mpconform.suite.slow import Slow
 from mpconform.suite.threads import at_once
 
 
 @clause("process.start.outlives-the-thread-that-called-it")
 def test_a_process_goes_on_when_its_thread_has_ended(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
-    starter = threading.Thread(target=process.start)
+
+    def start() -> None:
+        process.start()
+        witness.wait_for("started")
+
+    starter = threading.Thread(target=start)
     starter.start()
+    task = f"/proc/self/task/{starter.native_id}"
     starter.join()
-    witness.wait_for("started")
+    eventually("the system's thread has ended", lambda: not os.path.exists(task))
     witness.open("go", after=0.05)
     process.join()
     expect.equal("the targets that finished", len(witness.events("finished")), 1)
@@ -43,6 +50,18 @@ def test_threads_start_processes_at_once(mp: Api, witness: Witness) -> None:
     expect.equal(
         "the targets that ran, of children and of their children", ran, [-3, -2, -1, 1, 2, 3]
     )
+
+
+@clause("process.start.works-while-another-thread-sends")
+def test_a_child_sends_though_its_creator_was_sending(mp: Api) -> None:
+    (_reader, busy), (ours, theirs), slow = mp.Pipe(), mp.Pipe(), Slow()
+    sender = threading.Thread(target=busy.send, args=(slow,), daemon=True)
+    sender.start()
+    slow.begun.wait()
+    completed(mp.Process(target=theirs.send, args=("a word",)))
+    slow.go_on.set()
+    sender.join()
+    expect.equal("what the child sent", ours.recv(), "a word")
 
 
 @clause("process.start.works-where-the-directory-is-gone")

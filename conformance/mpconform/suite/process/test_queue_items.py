@@ -46,12 +46,13 @@ def pass_on(inbox: Any, outbox: Any, count: int) -> None:
     put_all(outbox, [inbox.get() for _ in range(count)])
 
 
-def put_one(_: object, items_queue: Any) -> None:
-    """Put an item."""
+def put_one(_: object, items_queue: Any, witness: Witness) -> None:
+    """Put an item, when ``unpickle`` is open."""
+    witness.wait_at("unpickle")
     items_queue.put("an item")
 
 
-def report_one(arrived: SlowToArrive, items_queue: Any, witness: Witness) -> None:
+def report_one(_: object, items_queue: Any, witness: Witness) -> None:
     """Get an item, and report it."""
     witness.report("got", items_queue.get())
 
@@ -108,14 +109,11 @@ def test_a_connection_survives_the_process_that_put_it(mp: Api) -> None:
 @clause("process.queue.outlives-the-object-in-its-creator")
 def test_a_queue_that_was_dropped_works_in_its_children(mp: Api, witness: Witness) -> None:
     items_queue = mp.Queue()
-    first = (SlowToArrive(witness), items_queue)
-    processes = [
-        mp.Process(target=put_one, args=first),
-        mp.Process(target=report_one, args=(*first, witness)),
-    ]
+    arguments = (SlowToArrive(witness), items_queue, witness)
+    processes = [mp.Process(target=target, args=arguments) for target in (put_one, report_one)]
     for process in processes:
         process.start()
-    del first, items_queue
+    del arguments, items_queue
     gc.collect()
     witness.open("unpickle")
     for process in processes:
