@@ -84,7 +84,7 @@ class AsyncResult(Job, Generic[T]):
         # pool.callbacks.failure-calls-the-error-callback-once
         callback = self._callback if success else self._error_callback
         self._callback = self._error_callback = None
-        if call_back and callback:
+        if call_back and callback is not None:  # clause: pool.callbacks.one-that-is-false-is-called
             # clause: pool.callbacks.run-before-the-result-is-ready
             _call_back(callback, value)
         self._success, self._value = success, value

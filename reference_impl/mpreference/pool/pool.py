@@ -169,7 +169,7 @@ class Pool:
             # clauses: pool.map.empty-input-is-ready-at-once,
             # pool.callbacks.an-empty-map-calls-its-callback
             iterable = ()
-            if not callback:
+            if callback is None:
                 result.end_of_input(0, None)
                 return result
         if chunksize is None:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections.abc import Iterator
 from functools import partial
 
 from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
-from mpconform.suite import Api, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import (
+    Api,
+    cases,
+    clause,
+    each,
+    expect,
+    reached,
+    shared_pool,
+    tasks,
+    terminating,
+)
 from mpconform.suite.imap.draining import BOTH, Refused, counting_then_failing, drained, fail_at
-from mpconform.suite.pool.travel import StubbornError, Unpicklable
+from mpconform.suite.pool.travel import Spoilt, StubbornError, Unpicklable
 
 BETWEEN = "one between fails"
 
@@ -171,3 +184,40 @@ def test_the_cause_shows_the_calls_in_the_worker(mp: Api, name: str, chunksize: 
         expect.holds(
             f"the text of the exception's cause to name {function}", function in cause, cause
         )
+
+
+def end_the_worker(how: str, number: int) -> int:
+    """Return the number; at two, end this process in that way."""
+    if number == 2:
+        if how == "sys.exit":
+            sys.exit(3)
+        if how == "os._exit":
+            os._exit(3)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@clause("imap.errors.a-task-that-exits-is-reported")
+@cases(how=each(["sys.exit", "os._exit", "SIGKILL"]))
+def test_an_item_whose_call_ends_its_worker_raises(mp: Api, how: str) -> None:
+    with terminating(mp.Pool(2)) as pool:
+        for name in BOTH:
+            iterator = getattr(pool, name)(partial(end_the_worker, how), range(4))
+            expect.raises(f"{name}, at that item", Exception, list, iterator)
+    pool.join()
+
+
+def spoil(item: Any) -> Any:
+    """Return the item, or what cannot be rebuilt if it asks for that."""
+    return Spoilt() if item == "result" else item
+
+
+@clause("imap.errors.what-cannot-be-rebuilt-is-reported")
+@cases(wrong=each(["item", "result"]))
+def test_what_cannot_be_rebuilt_raises(mp: Api, wrong: str) -> None:
+    with terminating(mp.Pool(1)) as pool:
+        for name in BOTH:
+            items = [1, Spoilt() if wrong == "item" else wrong, 3]
+            iterator = getattr(pool, name)(spoil, items)
+            expect.raises(f"{name}, at that {wrong}", Exception, list, iterator)
+    pool.join()

@@ -19,8 +19,10 @@ from mpconform.suite import (
     expect,
     shared_pool,
     tasks,
+    terminating,
 )
 from mpconform.suite.imap.draining import BOTH
+from mpconform.suite.signals import expect_interruption
 
 
 @clause("imap.next.times-out-without-losing-the-item", shares="pool")
@@ -129,3 +131,15 @@ def test_an_iteration_cut_short_raises(mp: Api, witness: Witness, name: str) -> 
     pool.join()
     error = expect.raises("next() after terminate()", Exception, next, iterator)
     expect.holds("an error, not an end", not isinstance(error, StopIteration), error)
+
+
+@clause("imap.next.is-left-when-a-signal-handler-raises")
+def test_a_handlers_exception_leaves_next(mp: Api, witness: Witness) -> None:
+    with terminating(mp.Pool(1)) as pool:
+        iterator = pool.imap(partial(tasks.wait_at_gate, witness, "go"), [5, 6])
+        # The gate is closed: only the signal can end this.
+        started = partial(witness.wait_for, "started")
+        expect_interruption("next()", iterator.__next__, before=started)
+        witness.open("go")
+        expect.equal("what was yielded after that", list(iterator), [5, 6])
+    pool.join()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from mpconform.annotations import Any
 from mpconform.cases import integers, lists
-from mpconform.suite import Api, Witness, cases, clause, expect, reached, shared_pool, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
+from mpconform.suite.imap.draining import BOTH
 
 
 def square_at_gate(witness: Witness, held: int, number: int) -> int:
@@ -83,3 +85,18 @@ def test_two_iterations_over_one_pool(mp: Api) -> None:
     got += list(zip(second, first, strict=True))
     wanted = [(number + 1, number * number) for number in range(6)]
     expect.equal("the pairs from both iterations", got, wanted)
+
+
+ITEMS: list[Any] = [(1, 2), {"key": 3}, None, [4, 5], "text", b"bytes", {6}, (), {}, ((7, 8),)]
+"""Items some of which look like the arguments of a call."""
+
+
+@clause("imap.imap.passes-each-item-whole", shares="pool")
+@cases(name=each(BOTH))
+def test_no_item_of_an_iteration_is_spread(mp: Api, name: str) -> None:
+    got = list(getattr(shared_pool(mp, 1), name)(tasks.identity, iter(ITEMS)))
+    if name == "imap_unordered":
+        got, wanted = sorted(got, key=str), sorted(ITEMS, key=str)
+    else:
+        wanted = ITEMS
+    expect.equal(f"what {name} yielded", got, wanted)

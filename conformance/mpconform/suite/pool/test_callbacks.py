@@ -134,3 +134,44 @@ def test_the_result_and_later_tasks_survive_a_callback_that_raises(mp: Api, whic
     submit = pool.map_async if which == "callback of a map" else pool.apply_async
     submit(call, what, **{which.split()[0]: raise_in_callback}).wait()
     expect.equal("the value of a later task", pool.apply(tasks.square, (3,)), 9)
+
+
+class Window:
+    """An object that cannot be pickled, with callbacks for methods."""
+
+    def __init__(self) -> None:
+        self.shown: list[object] = []
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a window cannot be pickled")
+
+    def show(self, value: object) -> None:
+        self.shown.append(value)
+
+    def show_error(self, error: BaseException) -> None:
+        self.shown.append(type(error))
+
+
+@clause("pool.callbacks.need-no-pickling", shares="pool")
+def test_callbacks_stay_in_the_owner(mp: Api) -> None:
+    pool, window = shared_pool(mp), Window()
+    tell = {"callback": window.show, "error_callback": window.show_error}
+    pool.apply_async(tasks.square, (3,), **tell).wait()
+    pool.map_async(tasks.square, range(3), **tell).wait()
+    pool.apply_async(fail_at, (2,), **tell).wait()
+    expect.equal("what the callbacks were told", window.shown, [9, [0, 1, 4], Refused])
+
+
+class Collector(list[Any]):
+    """A list that can be called: it is false in a condition, while it is empty."""
+
+    __call__ = list.append
+
+
+@clause("pool.callbacks.one-that-is-false-is-called", shares="pool")
+def test_a_callback_without_entries_is_called(mp: Api) -> None:
+    pool, values, errors = shared_pool(mp), Collector(), Collector()
+    for number in (1, 2):
+        pool.apply_async(fail_at, (number,), callback=values, error_callback=errors).wait()
+    expect.equal("what the callback was told", list(values), [1])
+    expect.equal("what the error callback was told", list(map(type, errors)), [Refused])

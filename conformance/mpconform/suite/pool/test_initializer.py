@@ -6,7 +6,7 @@ import os
 import threading
 import time
 
-from mpconform.annotations import NoReturn
+from mpconform.annotations import Any, NoReturn
 from mpconform.suite import Api, Witness, clause, expect, tasks, terminating
 from mpconform.suite.pool import workers
 
@@ -83,6 +83,31 @@ def test_the_owner_goes_on_while_workers_initialize(mp: Api, witness: Witness) -
         witness.open("initialize")
         expect.equal("the value of the task", result.get(), 9)
     pool.join()
+
+
+def open_channels(items_queue: Any, connection: Any) -> None:
+    _here.channels = items_queue, connection
+
+
+def tell_both(word: str) -> int:
+    items_queue, connection = _here.channels
+    items_queue.put(word)
+    connection.send(word)
+    return os.getpid()
+
+
+@clause("pool.initializer.takes-what-a-process-inherits")
+def test_workers_and_their_replacements_get_a_queue(mp: Api) -> None:
+    items_queue, words = mp.Queue(), ["first", "second", "third"]
+    ours, theirs = mp.Pipe()
+    arguments = {"initargs": (items_queue, theirs), "maxtasksperchild": 1}
+    with terminating(mp.Pool(1, initializer=open_channels, **arguments)) as pool:
+        pids = [pool.apply(tell_both, (word,)) for word in words]
+        got = [[items_queue.get(), ours.recv()] for _ in words]
+    pool.join()
+    items_queue.close()
+    expect.equal("the number of workers", len(set(pids)), 3)
+    expect.equal("what came over queue and pipe", got, [[word, word] for word in words])
 
 
 class NoConnection(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from contextlib import suppress
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks, terminating
@@ -29,6 +30,34 @@ def test_the_task_of_a_lost_worker_raises(mp: Api) -> None:
         for code in (0, 7):
             result = pool.apply_async(tasks.end_abruptly, (code,))
             expect.raises(f"get() after os._exit({code}) in the task", Exception, result.get)
+    pool.join()
+
+
+def die_at(number: int) -> int:
+    """End this process, at the number two."""
+    if number == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@clause("pool.worker-death.fails-the-map")
+def test_the_map_of_a_lost_worker_raises(mp: Api) -> None:
+    with terminating(mp.Pool(2)) as pool:
+        result = pool.map_async(die_at, range(4), chunksize=1)
+        expect.raises("get() of a map that has lost a chunk", Exception, result.get)
+    pool.join()
+
+
+def end_slowly(code: int) -> None:
+    time.sleep(0.04)  # replacing the workers for ever is to cost no more than it must
+    tasks.end_abruptly(code)
+
+
+@clause("pool.worker-death.of-every-worker-fails-the-tasks")
+def test_tasks_raise_when_every_worker_is_lost(mp: Api) -> None:
+    with terminating(mp.Pool(2, initializer=end_slowly, initargs=(3,))) as pool:
+        result = pool.apply_async(tasks.nothing)
+        expect.raises("get()", Exception, result.get)
     pool.join()
 
 

@@ -229,12 +229,19 @@ def test_a_chunk_counts_as_one_task(mp: Api) -> None:
 
 
 @clause("pool.maxtasksperchild.loses-no-result")
-def test_results_survive_their_worker_after_an_early_close(mp: Api) -> None:
-    with terminating(mp.Pool(2, maxtasksperchild=1)) as pool:
-        results = [pool.apply_async(tasks.square, (n,)) for n in range(4)]
+@cases(
+    count=integers(20, 60),
+    examples=[{"count": 60}],
+)
+def test_results_survive_their_worker_after_an_early_close(mp: Api, count: int) -> None:
+    # A result that is lost now and then shows among many workers, where they cost little.
+    size, count = (6, count) if mp.start_method == "fork" else (2, 4)
+    with terminating(mp.Pool(size, maxtasksperchild=1)) as pool:
+        results = [pool.apply_async(tasks.square, (n,)) for n in range(count)]
         pool.close()
         pool.join()
-    expect.equal("the values", [result.get() for result in results], [0, 1, 4, 9])
+    got = [result.get() for result in results]
+    expect.equal("the values", got, [number * number for number in range(count)])
 
 
 @clause("pool.maxtasksperchild.rejects-less-than-one")

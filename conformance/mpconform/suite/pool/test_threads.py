@@ -1,0 +1,63 @@
+"""Pools and the threads, and the process group, of their owner."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from mpconform.annotations import Any
+from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks, terminating
+from mpconform.suite.pool import workers
+from mpconform.suite.signals import expect_interruption
+from mpconform.suite.threads import at_once
+
+
+@clause("pool.new.several-threads-may-make-pools")
+def test_threads_make_pools_at_once(mp: Api) -> None:
+    def use(number: int) -> Any:
+        with terminating(mp.Pool(1)) as pool:
+            got = pool.map(tasks.square, [number, number + 1])
+        pool.join()
+        return got
+
+    expect.equal("the lists of three pools", at_once(3, use), [[0, 1], [1, 4], [4, 9]])
+
+
+@clause("pool.new.outlives-the-thread-that-made-it")
+def test_a_pool_goes_on_when_its_thread_has_ended(mp: Api) -> None:
+    pools: list[Any] = []
+    maker = threading.Thread(target=lambda: pools.append(mp.Pool(2)))
+    maker.start()
+    maker.join()
+    with terminating(pools[0]) as pool:
+        expect.equal("the values", [pool.apply(tasks.square, (n,)) for n in range(4)], [0, 1, 4, 9])
+    pool.join()
+
+
+@clause("pool.join.serves-several-threads")
+def test_several_threads_join_one_pool(mp: Api, witness: Witness) -> None:
+    with terminating(mp.Pool(1)) as pool:
+        workers.occupy(pool, witness, 1, "go")
+        pool.close()
+        witness.open("go", after=0.1)
+        finished = at_once(3, lambda _: pool.join() or len(witness.events("finished")))
+        expect.equal("the tasks finished at each return of join()", finished, [1, 1, 1])
+
+
+@clause("pool.join.is-left-when-a-signal-handler-raises")
+def test_a_handlers_exception_leaves_join(mp: Api, witness: Witness) -> None:
+    with terminating(mp.Pool(1)) as pool:
+        result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
+        pool.close()
+        # The gate is closed: only the signal can end this.
+        expect_interruption("join()", pool.join, before=lambda: witness.wait_for("started"))
+        witness.open("go")
+        pool.join()
+        expect.equal("the value of the task", result.get(), 5)
+
+
+@clause("pool.workers.stay-in-the-owners-group", shares="pool")
+def test_workers_are_in_the_group_of_their_owner(mp: Api) -> None:
+    pool = shared_pool(mp)
+    got = [pool.apply(os.getpgrp), pool.apply(os.getsid, (0,))]
+    expect.equal("group and session of a worker", got, [os.getpgrp(), os.getsid(0)])
