@@ -27,6 +27,22 @@ context = Api(os.environ["PROGRAM_ADAPTER"], os.environ["PROGRAM_METHOD"])
 """What a program begins with that has the backend and the witness. What it needs is in the
 environment: a fork server has no arguments."""
 
+OPEN_MANY = """
+def open_many():
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 1200:
+        return False
+    if soft != resource.RLIM_INFINITY and soft < 1200:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1200, hard))
+    while os.open(os.devnull, os.O_RDONLY) < 1024:
+        pass
+    return True
+"""
+"""A function for a program: open descriptors until the next will have a number above 1,023; whether
+the system allows it."""
+
 _CALL = """\
 import sys
 

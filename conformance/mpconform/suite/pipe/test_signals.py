@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, clause, expect
+from mpconform.suite import Api, cases, clause, each, expect
 from mpconform.suite.pipe.sending import content
 from mpconform.suite.signals import expect_interruption
 
@@ -72,3 +72,12 @@ def test_signals_do_not_end_a_wait(mp: Api) -> None:
         seconds = time.monotonic() - began
     expect.equal("what is ready, after signals and a timeout", ready, [])
     expect.lasted("wait()", seconds, 0.1)
+
+
+@clause("pipe.wait.ends-with-a-signal-handlers-exception")
+@cases(way=each(["wait", "poll"]))
+def test_a_handlers_exception_ends_waiting(mp: Api, way: str) -> None:
+    ours, theirs = mp.Pipe()
+    waiting = (lambda: mp.wait([ours])) if way == "wait" else (lambda: ours.poll(None))
+    expect_interruption(f"{way}()", waiting, after=lambda: theirs.send("after the signal"))
+    expect.equal("the message sent afterwards", ours.recv(), "after the signal")

@@ -128,3 +128,22 @@ def test_what_arrives_is_not_inheritable(mp: Api, witness: Witness) -> None:
     process.join()
     seen = witness.values("inheritable")
     expect.equal("whether the descriptor is inheritable", seen, [False])
+
+
+def answer_by_socket(given: socket.socket) -> None:
+    """Send and receive over a socket."""
+    with given:
+        given.sendall(b"from the child: " + given.recv(100))
+
+
+@clause("pipe.process.socket-works-in-a-child")
+def test_a_socket_is_given_to_a_child(mp: Api) -> None:
+    ours, theirs = socket.socketpair()
+    process = mp.Process(target=answer_by_socket, args=(theirs,))
+    process.start()
+    theirs.close()
+    with ours:
+        ours.sendall(b"to the child")
+        got = ours.recv(100)
+    process.join()
+    expect.equal("the answer over the socket", got, b"from the child: to the child")

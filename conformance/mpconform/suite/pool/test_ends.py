@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 import tempfile
 import threading
 
 from mpconform.suite import Api, Witness, cases, clause, each, expect, tasks, terminating
 from mpconform.suite.pool import workers
+from mpconform.suite.programs import run_file
 from mpconform.suite.streams import standard_output_to
 from mpconform.suite.system import descriptors
 
@@ -121,3 +123,34 @@ def test_pools_that_have_ended_leave_nothing(mp: Api, ending: str) -> None:
     expect.holds(
         "fewer descriptors and threads more than pools that have ended", max(more) < 4, more
     )
+
+
+QUIET = """
+os.dup2(os.open("errors", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+
+def use(ending):
+    pool = context.Pool(1)
+    pool.map(tasks.square, range(3))
+    if ending == "with":
+        with pool:
+            pool.map(tasks.square, range(3))
+    else:
+        getattr(pool, ending)()
+        pool.join()
+    return pool
+
+if __name__ == "__main__":
+    kept = [use(ending) for ending in ("close", "terminate", "with")]
+    use("close")
+    witness.report("ended")
+"""
+
+
+@clause("pool.end.says-nothing-as-the-program-ends")
+def test_a_program_with_ended_pools_ends_quietly(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, QUIET)
+    with open("errors") as file:
+        said = file.read()
+    os.remove("errors")
+    expect.equal("the programs whose pools have ended", len(witness.events("ended")), 1)
+    expect.equal("what the program wrote to its standard error", said, "")

@@ -9,8 +9,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
-from mpconform.suite.programs import PRELUDE, run, write
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    eventually,
+    expect,
+    reached,
+    tasks,
+)
+from mpconform.suite.programs import OPEN_MANY, PRELUDE, run, run_file, write
 from mpconform.suite.slow import Slow
 from mpconform.suite.threads import at_once
 
@@ -150,3 +160,24 @@ def test_a_program_without_streams_starts_processes(mp: Api, witness: Witness) -
     run(mp, witness, ["closing.py"])
     seen = len(witness.events("ran")), witness.values("exit code")
     expect.equal("the targets that ran, and the exit code", seen, (1, [0]))
+
+
+JOINING = """
+if __name__ == "__main__" and open_many():
+    process = context.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    process.join(0.01)
+    codes = [process.exitcode]
+    witness.open("go")
+    process.join(3600)
+    witness.report("exit codes", [*codes, process.exitcode])
+"""
+
+
+@clause("process.join.works-beyond-1023-descriptors")
+@cases(reach=("beyond 1023",))
+def test_processes_with_high_descriptors_are_joined(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, OPEN_MANY + JOINING)
+    for codes in witness.values("exit codes"):
+        reached("beyond 1023")
+        expect.equal("the exit code after a timeout, and after the end", codes, [None, 0])
