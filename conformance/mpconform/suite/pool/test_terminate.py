@@ -7,8 +7,8 @@ import signal
 import threading
 from collections.abc import Iterator
 
-from mpconform.annotations import NoReturn
-from mpconform.suite import Api, Witness, clause, expect, tasks, terminating
+from mpconform.annotations import Any, NoReturn
+from mpconform.suite import Api, Witness, cases, clause, each, expect, tasks, terminating
 from mpconform.suite.pool import workers
 from mpconform.suite.signals import wait_for_a_signal
 from mpconform.suite.system import stop
@@ -104,8 +104,13 @@ def test_another_pool_goes_on(mp: Api, witness: Witness) -> None:
     other.join()
 
 
+def refuse() -> NoReturn:
+    raise ValueError("the task's own")
+
+
 @clause("pool.terminate.may-be-called-in-a-callback")
-def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
+@cases(name=each(["callback", "error_callback"]))
+def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness, name: str) -> None:
     pool = mp.Pool(2)
     errors = []
     called = threading.Event()
@@ -118,7 +123,8 @@ def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
         called.set()
 
     workers.occupy(pool, witness, 1, "never opened")
-    pool.apply_async(tasks.nothing, callback=terminate)
+    task: Any = tasks.nothing if name == "callback" else refuse
+    pool.apply_async(task, **{name: terminate})
     called.wait()
     expect.equal("what terminate() raised in the callback", errors, [])
     pool.join()
