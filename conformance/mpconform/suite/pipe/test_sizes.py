@@ -55,3 +55,27 @@ def test_the_length_of_a_huge_message_is_announced(mp: Api, size: int) -> None:
     receiver.close()
     thread.join()
     reached("more than four bytes tell" if size >= 4 * GIBIBYTE else "negative in four bytes")
+
+
+MANY = 2000
+
+
+def message_of(number: int) -> bytes:
+    """A message that tells its number, of a size that no other of the many has."""
+    return number.to_bytes(4, "big") * (number * 7919 % 5003)
+
+
+def send_many(connection: Any) -> None:
+    """Send many messages."""
+    for number in range(MANY):
+        connection.send(message_of(number))
+
+
+@clause("pipe.send.loses-none-of-many")
+def test_thousands_of_messages_arrive(mp: Api) -> None:
+    ours, theirs = mp.Pipe()
+    process = mp.Process(target=send_many, args=(theirs,))
+    process.start()
+    wrong = [number for number in range(MANY) if ours.recv() != message_of(number)]
+    process.join()
+    expect.equal("the messages that did not arrive as they were sent", wrong, [])

@@ -6,7 +6,7 @@ import os
 import socket
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, clause, expect
+from mpconform.suite import Api, Witness, clause, eventually, expect
 
 KINDS = ["receiving", "sending", "both"]
 
@@ -147,3 +147,26 @@ def test_a_socket_is_given_to_a_child(mp: Api) -> None:
         got = ours.recv(100)
     process.join()
     expect.equal("the answer over the socket", got, b"from the child: to the child")
+
+
+def keep_until_told(witness: Witness, carrier: Any) -> None:
+    """Receive a connection, and keep it until a gate opens."""
+    with carrier.recv():
+        witness.report("arrived")
+        witness.wait_at("close")
+
+
+@clause("pipe.transfer.keeps-no-copy")
+def test_the_last_copy_is_the_one_that_arrived(mp: Api, witness: Witness) -> None:
+    carrier, theirs = mp.Pipe()
+    process = mp.Process(target=keep_until_told, args=(witness, theirs))
+    process.start()
+    ours, sent = mp.Pipe()
+    carrier.send(sent)
+    sent.close()
+    witness.wait_for("arrived")
+    expect.equal("poll() while the one that arrived is open", ours.poll(), False)
+    witness.open("close")
+    process.join()
+    eventually("the other end is at its end of file", ours.poll)
+    expect.raises("recv() after the last copy was closed", EOFError, ours.recv)

@@ -154,6 +154,18 @@ def test_pools_that_have_ended_leave_nothing(mp: Api, ending: str) -> None:
     )
 
 
+@clause("pool.end.may-come-right-after-the-making")
+@cases(ending=each(["close", "terminate", "with"]), size=each([1, 3]))
+def test_a_pool_that_has_done_nothing_ends(mp: Api, ending: str, size: int) -> None:
+    pool = mp.Pool(size)
+    if ending == "with":
+        with pool:
+            pass
+    else:
+        getattr(pool, ending)()
+    pool.join()
+
+
 QUIET = """
 os.dup2(os.open("errors", os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
 

@@ -148,3 +148,19 @@ def test_maps_side_by_side_get_their_own_results(
     witness.open("go")
     for numbers, result in zip(inputs_of, results, strict=True):
         expect.equal(f"the list of a map of {numbers}", result.get(), [-n for n in numbers])
+
+
+@clause("pool.map.loses-none-of-many", shares="pool")
+def test_thousands_of_items_are_mapped(mp: Api) -> None:
+    pool, numbers = shared_pool(mp), range(2000)
+    wanted = [number * number for number in numbers]
+    got = pool.map(tasks.square, numbers, chunksize=1)
+    expect.holds("every result of map in its place", got == wanted, first_wrong(got, wanted))
+    got = sorted(pool.imap_unordered(tasks.square, numbers))
+    expect.holds("every result of imap_unordered", got == wanted, first_wrong(got, wanted))
+
+
+def first_wrong(got: list[Any], wanted: list[Any]) -> list[Any]:
+    """How many there are, and the first place where they differ, with what is there."""
+    pairs = enumerate(zip(got, wanted, strict=False))
+    return [len(got), *next(((place, *pair) for place, pair in pairs if pair[0] != pair[1]), ())]

@@ -249,7 +249,7 @@ def test_a_chunk_counts_as_one_task(mp: Api) -> None:
 
 @clause("pool.maxtasksperchild.loses-no-result")
 @cases(
-    count=integers(20, 60),
+    count=integers(10, 30),
     examples=[{"count": 60}],
 )
 def test_results_survive_their_worker_after_an_early_close(mp: Api, count: int) -> None:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect
 from mpconform.suite.signals import expect_interruption
+from mpconform.suite.system import descriptors
 
 LARGE = bytes(range(256)) * 20_000
 """An item of some megabytes, of which no pipe takes more than a part."""
@@ -130,3 +131,45 @@ def test_a_queue_that_was_dropped_works_in_its_children(mp: Api, witness: Witnes
     for process in processes:
         process.join()
     expect.equal("what one child got of the other", witness.values("got"), ["an item"])
+
+
+def put_numbers(items_queue: Any, first: int, count: int) -> None:
+    """Put so many numbers, from the first on."""
+    for number in range(first, first + count):
+        items_queue.put(number)
+
+
+@clause("process.queue.loses-none-of-many")
+def test_thousands_of_items_come_out(mp: Api) -> None:
+    items_queue, count = mp.Queue(), 1000
+    arguments = [(items_queue, first, count) for first in (0, count)]
+    processes = [mp.Process(target=put_numbers, args=args) for args in arguments]
+    for process in processes:
+        process.start()
+    got = sorted(items_queue.get() for _ in range(2 * count))
+    for process in processes:
+        process.join()
+    items_queue.close()
+    wrong = sorted(set(got) ^ set(range(2 * count)))
+    expect.equal("the items that came out never, or too often", wrong, [])
+
+
+def use_queue(mp: Api) -> None:
+    """Make a queue, use it and end it."""
+    items_queue = mp.Queue()
+    items_queue.put("item")
+    items_queue.get()
+    items_queue.close()
+    items_queue.join_thread()
+
+
+@clause("process.queue.leaves-no-descriptor-and-no-thread")
+def test_queues_that_were_closed_leave_nothing(mp: Api) -> None:
+    use_queue(mp)  # with the first one, a library may start helpers
+    gc.collect()
+    before = descriptors(), threading.active_count()
+    for _ in range(4):
+        use_queue(mp)
+    gc.collect()
+    more = descriptors() - before[0], threading.active_count() - before[1]
+    expect.holds("fewer descriptors and threads more than queues", max(more) < 4, more)

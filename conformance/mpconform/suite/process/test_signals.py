@@ -187,3 +187,15 @@ def test_interrupt_may_be_caught(mp: Api, witness: Witness) -> None:
 @clause("process.interrupt.does-nothing-after-the-end")
 def test_interrupt_of_an_ended_process_is_harmless(mp: Api) -> None:
     expect_nothing_of_a_late(mp, "interrupt")
+
+
+@clause("process.terminate.works-right-after-the-start")
+def test_a_process_may_be_terminated_at_once(mp: Api, witness: Witness) -> None:
+    processes = [mp.Process(target=tasks.wait_at_gate, args=(witness, "never")) for _ in range(3)]
+    for process in processes:
+        process.start()
+        process.terminate()
+    for process in processes:
+        process.join()
+    codes = [process.exitcode for process in processes]
+    expect.equal("the exit codes", codes, [-signal.SIGTERM] * len(processes))
