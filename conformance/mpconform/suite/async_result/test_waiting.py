@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks, terminating
 from mpconform.suite.signals import expect_interruption
 
@@ -37,4 +39,34 @@ def test_a_handlers_exception_leaves_get_and_nothing_else(mp: Api, witness: Witn
         witness.open("go")
         expect.equal("the value from a later get()", result.get(), 5)
         expect.equal("the value of another task", pool.apply(tasks.square, (3,)), 9)
+    pool.join()
+
+
+@clause("async_result.get.of-a-map-may-be-asked-again", shares="pool")
+def test_a_map_is_asked_again_after_a_timeout(mp: Api, witness: Witness) -> None:
+    pool = shared_pool(mp)
+    task = partial(wait_if, 2, witness)
+    result = pool.map_async(task, range(5))
+    expect.raises("get(0.02)", mp.TimeoutError, result.get, 0.02)
+    expect.equal("what wait(0.02) returned", result.wait(0.02), None)
+    expect.equal("ready() after both timeouts", result.ready(), False)
+    witness.open("go")
+    expect.equal("the list", result.get(), [0, 1, 2, 3, 4])
+
+
+def wait_if(held: int, witness: Witness, number: int) -> int:
+    """Return the number; wait at ``go`` first if it is the one to be held."""
+    if number == held:
+        witness.wait_at("go")
+    return number
+
+
+@clause("async_result.wait.is-left-when-a-signal-handler-raises")
+def test_a_handlers_exception_leaves_wait(mp: Api, witness: Witness) -> None:
+    with terminating(mp.Pool(1)) as pool:
+        result = pool.apply_async(tasks.wait_at_gate, (witness, "go", 5))
+        # The gate is closed: only the signal can end this.
+        expect_interruption("wait()", result.wait, before=lambda: witness.wait_for("started"))
+        witness.open("go")
+        expect.equal("the value from a later get()", result.get(), 5)
     pool.join()

@@ -221,3 +221,25 @@ def test_what_cannot_be_rebuilt_raises(mp: Api, wrong: str) -> None:
             iterator = getattr(pool, name)(spoil, items)
             expect.raises(f"{name}, at that {wrong}", Exception, list, iterator)
     pool.join()
+
+
+class Detailed(Exception):
+    """An exception with an attribute of its own."""
+
+
+def raise_detailed(number: int) -> int:
+    """Return the number; raise at two."""
+    if number == 2:
+        error = Detailed("reason", number)
+        error.detail = [number]  # type: ignore[attr-defined]
+        raise error
+    return number
+
+
+@clause("imap.errors.arrive-as-they-were", shares="pool")
+@cases(name=each(BOTH), chunksize=each([1, 2]))
+def test_what_next_raises_is_what_was_raised(mp: Api, name: str, chunksize: int) -> None:
+    iterator = getattr(shared_pool(mp), name)(raise_detailed, range(4), chunksize)
+    error = expect.raises(f"next() of {name}", Detailed, list, iterator)
+    expect.equal("its arguments", error.args, ("reason", 2))
+    expect.equal("its attribute", getattr(error, "detail", None), [2])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from mpconform.annotations import Any
-from mpconform.suite import Api, cases, clause, each, expect
+from mpconform.suite import Api, Witness, cases, clause, each, expect
 
 
 def double_what_comes(connection: Any, count: int) -> None:
@@ -47,3 +49,35 @@ def test_connections_can_be_sent_over_a_connection(mp: Api, duplex: bool) -> Non
     to_child.send("to the child")
     expect.equal("the message that the child received", ours.recv(), "to the child")
     process.join()
+
+
+def send_when_told(witness: Witness, connection: Any) -> None:
+    """When a gate opens, send a word."""
+    witness.report("ready")
+    witness.wait_at("send")
+    connection.send("a word")
+
+
+def report_message(witness: Witness, connection: Any) -> None:
+    """Receive, and report what."""
+    witness.report("ready")
+    witness.report("got", connection.recv())
+
+
+def connect_two_and_leave(mp: Api, witness: Witness) -> None:
+    """Start two processes that have the ends of a pipe, and end without waiting for them."""
+    ours, theirs = mp.Pipe()
+    mp.Process(target=send_when_told, args=(witness, ours)).start()
+    mp.Process(target=report_message, args=(witness, theirs)).start()
+    witness.wait_for("ready", 2)
+    os._exit(0)
+
+
+@clause("pipe.process.ends-outlive-the-one-who-made-them")
+def test_a_pipe_goes_on_without_its_maker(mp: Api, witness: Witness) -> None:
+    maker = mp.Process(target=connect_two_and_leave, args=(mp, witness))
+    maker.start()
+    maker.join()
+    witness.open("send")
+    (got,) = witness.wait_for("got")
+    expect.equal("the message from one child to the other", got.value, "a word")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mpconform.annotations import Any
+import builtins
+
+from mpconform.annotations import Any, NoReturn
 from mpconform.cases import integers, lists, none, sampled_from, text
 from mpconform.suite import Api, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.pool.travel import StubbornError, Unpicklable
@@ -168,3 +170,22 @@ def test_an_exit_in_a_task_is_an_exception_outside(mp: Api, name: str, call: str
     submit, what = (pool.apply_async, (name,)) if call == "apply" else (pool.map_async, [name])
     expect.raises("get()", Exception, submit(raise_exit, what).get)
     expect.equal("a later map", pool.map(tasks.square, range(8)), [n * n for n in range(8)])
+
+
+def raise_with_notes() -> NoReturn:
+    """Raise a group of exceptions, each with a note."""
+    errors: list[Any] = [ValueError(1), KeyError("two")]
+    errors.append(vars(builtins)["ExceptionGroup"]("both", list(errors)))  # since Python 3.11
+    for error in errors:
+        error.add_note(f"a note of {type(error).__name__}")
+    raise errors[-1]
+
+
+@clause("pool.errors.notes-and-groups-survive", shares="pool")
+def test_notes_and_groups_arrive(mp: Api) -> None:
+    error: Any = expect.raises("apply()", Exception, shared_pool(mp).apply, raise_with_notes)
+    arrived = (error, *getattr(error, "exceptions", ()))
+    found = [[type(one).__name__, *getattr(one, "__notes__", ())] for one in arrived]
+    names = ("ExceptionGroup", "ValueError", "KeyError")
+    wanted = [[name, f"a note of {name}"] for name in names]
+    expect.equal("the exceptions, with their notes", found, wanted)

@@ -150,3 +150,29 @@ def test_a_worker_lost_in_the_initializer_is_replaced(mp: Api, witness: Witness)
         results = [pool.apply_async(tasks.square, (n,)) for n in range(3)]
         expect.equal("the values", [result.get() for result in results], [0, 1, 4])
     pool.join()
+
+
+class Door:
+    """An object that refuses to be pickled."""
+
+    def __init__(self) -> None:
+        self.opened = "not yet"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a door cannot be pickled")
+
+
+def door_here() -> str:
+    return getattr(_here, "door", "none")
+
+
+@clause("pool.initializer.needs-no-pickling-under-fork")
+def test_a_forked_worker_inherits_its_initializer(mp: Api) -> None:
+    def open_door(door: Door) -> None:
+        _here.door = f"opened by {type(door).__name__}"
+
+    door = Door()
+    with terminating(mp.Pool(1, open_door, (door,), maxtasksperchild=1)) as pool:
+        got = [pool.apply(door_here) for _ in range(2)]
+    pool.join()
+    expect.equal("what two workers have from the initializer", got, ["opened by Door"] * 2)

@@ -8,6 +8,7 @@ import threading
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect, shared_pool, tasks, terminating
 from mpconform.suite.pool import workers
+from mpconform.suite.pool.test_terminate import linger_when_terminated
 from mpconform.suite.signals import expect_interruption
 from mpconform.suite.threads import at_once
 
@@ -61,3 +62,33 @@ def test_workers_are_in_the_group_of_their_owner(mp: Api) -> None:
     pool = shared_pool(mp)
     got = [pool.apply(os.getpgrp), pool.apply(os.getsid, (0,))]
     expect.equal("group and session of a worker", got, [os.getpgrp(), os.getsid(0)])
+
+
+@clause("pool.map.serves-several-threads", shares="pool")
+def test_threads_map_and_iterate_at_once(mp: Api) -> None:
+    pool = shared_pool(mp)
+
+    def use(number: int) -> list[Any]:
+        first = 100 * number
+        numbers = range(first, first + 20)
+        return [
+            pool.map(tasks.identity, numbers),
+            pool.starmap(tasks.add, [(n, 0) for n in numbers]),
+            list(pool.imap(tasks.identity, numbers)),
+            sorted(pool.imap_unordered(tasks.identity, numbers)),
+        ]
+
+    wanted = [[list(range(100 * n, 100 * n + 20))] * 4 for n in range(4)]
+    expect.equal("what four threads got", at_once(4, use), wanted)
+
+
+@clause("pool.terminate.serves-several-threads")
+def test_threads_terminate_a_pool_at_once(mp: Api, witness: Witness) -> None:
+    pool = mp.Pool(1)
+    pool.apply_async(linger_when_terminated, (witness,))
+    (started,) = witness.wait_for("started")
+    # Opened while terminate() waits for the worker.
+    witness.open("linger", after=0.1)
+    alive = at_once(2, lambda _: pool.terminate() or not workers.ended(started.pid))
+    pool.join()
+    expect.equal("whether the worker was alive at each return", alive, [False, False])

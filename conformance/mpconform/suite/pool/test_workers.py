@@ -276,3 +276,15 @@ def test_a_limit_is_an_integer(mp: Api) -> None:
     for limit in (2.0, 1.5, "2"):
         what = f"Pool(maxtasksperchild={limit!r})"
         expect.raises(what, ValueError, mp.Pool, 1, maxtasksperchild=limit)
+
+
+@clause("pool.maxtasksperchild.serves-maps-and-iterations")
+def test_maps_and_iterations_outlast_their_workers(mp: Api) -> None:
+    numbers = range(12 if mp.start_method == "fork" else 3)
+    wanted = [number * number for number in numbers]
+    with terminating(mp.Pool(2, maxtasksperchild=1)) as pool:
+        expect.equal("map", pool.map(tasks.square, numbers, chunksize=1), wanted)
+        expect.equal("imap", list(pool.imap(tasks.square, numbers)), wanted)
+        got = sorted(pool.imap_unordered(tasks.square, numbers))
+        expect.equal("imap_unordered", got, wanted)
+    pool.join()

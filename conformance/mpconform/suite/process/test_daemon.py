@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 
 from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
 from mpconform.suite.programs import run_call
@@ -127,3 +128,28 @@ def test_other_children_are_awaited(mp: Api, witness: Witness, creator: str) -> 
     code = run_creator(mp, witness, creator, daemon=False)
     expect.equal("the exit code of the creator", code, 0)
     expect.equal("the targets finished by then", len(witness.events("finished")), 1)
+
+
+def start_one_and_fail(mp: Api, witness: Witness, daemon: bool, how: str) -> None:
+    """Start a process as `start_one` does, and fail."""
+    start_one(mp, witness, daemon)
+    if how == "sys.exit":
+        sys.exit(1)
+    raise ValueError("the creator's own")
+
+
+@clause("process.daemon.a-creator-that-fails-does-the-same")
+@cases(daemon=each([True, False]), how=each(["sys.exit", "exception"]))
+def test_children_of_a_creator_that_fails_are_not_left(
+    mp: Api, witness: Witness, daemon: bool, how: str
+) -> None:
+    arguments = (mp, witness, daemon, how)
+    if how == "sys.exit":
+        code = completed(mp.Process(target=start_one_and_fail, args=arguments)).exitcode
+    else:
+        code = run_call(start_one_and_fail, arguments)
+    expect.equal("the exit code of the creator", code, 1)
+    finished = len(witness.events("finished"))
+    expect.equal("the targets finished by then", finished, 0 if daemon else 1)
+    pid = witness.events("started")[0].pid
+    eventually("the child has ended", lambda: not is_running(pid))
