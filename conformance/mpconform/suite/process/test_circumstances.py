@@ -74,6 +74,43 @@ def test_a_child_sends_though_its_creator_was_sending(mp: Api) -> None:
     expect.equal("what the child sent", ours.recv(), "a word")
 
 
+class SlowOutput:
+    """A standard output whose first flush, in the process that made it, waits to be let go."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+        self._owner = os.getpid()
+
+    def write(self, text: str) -> int:
+        """Drop the text."""
+        return len(text)
+
+    def flush(self) -> None:
+        """Wait, the first time."""
+        if os.getpid() == self._owner and not self.begun.is_set():
+            self.begun.set()
+            self.go_on.wait()
+
+
+@clause("process.exit.ends-though-its-creator-was-printing")
+def test_a_child_ends_though_its_creator_was_flushing(mp: Api) -> None:
+    output, before = SlowOutput(), sys.stdout
+    sys.stdout = output  # type: ignore[assignment]
+    try:
+        other = mp.Process(target=tasks.nothing)
+        starter = threading.Thread(target=other.start, daemon=True)
+        starter.start()
+        output.begun.wait()
+        process = completed(mp.Process(target=tasks.nothing))
+        output.go_on.set()
+        starter.join()
+    finally:
+        sys.stdout = before
+    other.join()
+    expect.equal("the exit codes", (process.exitcode, other.exitcode), (0, 0))
+
+
 @clause("process.start.works-where-the-directory-is-gone")
 def test_a_child_is_started_in_no_directory(mp: Api, witness: Witness) -> None:
     before = os.getcwd()
