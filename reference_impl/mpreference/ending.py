@@ -8,7 +8,7 @@ import time
 from mpreference.process import active_children, exit_hooks
 
 # How long a daemonic child may take to end when its creator does; in seconds.
-_GRACE = 1.0
+_GRACE = 0.5
 
 
 def end_of_process() -> None:

@@ -144,10 +144,10 @@ def test_children_of_a_creator_that_fails_are_not_left(
     mp: Api, witness: Witness, daemon: bool, how: str
 ) -> None:
     arguments = (mp, witness, daemon, how)
-    if how == "sys.exit":
-        code = completed(mp.Process(target=start_one_and_fail, args=arguments)).exitcode
-    else:
+    if daemon and how == "exception":
         code = run_call(start_one_and_fail, arguments)
+    else:
+        code = completed(mp.Process(target=start_one_and_fail, args=arguments)).exitcode
     expect.equal("the exit code of the creator", code, 1)
     finished = len(witness.events("finished"))
     expect.equal("the targets finished by then", finished, 0 if daemon else 1)

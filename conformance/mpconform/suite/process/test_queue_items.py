@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect
+from mpconform.suite.process.test_start import Unpicklable
 from mpconform.suite.signals import expect_interruption
 from mpconform.suite.system import descriptors
 
@@ -58,7 +59,7 @@ def test_a_large_item_goes_to_a_child_and_back(mp: Api) -> None:
 def test_items_behind_one_that_cannot_be_pickled_come_out(mp: Api) -> None:
     items_queue = mp.Queue(2)
     with suppress(Exception):
-        items_queue.put(lambda: None)
+        items_queue.put(Unpicklable())
     items_queue.put("next")
     got = [items_queue.get()]
     # Both places have to be free by now.
