@@ -96,7 +96,7 @@ class SlowOutput:
 @clause("process.exit.ends-though-its-creator-was-printing")
 def test_a_child_ends_though_its_creator_was_flushing(mp: Api) -> None:
     output, before = SlowOutput(), sys.stdout
-    sys.stdout = output  # type: ignore[assignment]
+    sys.stdout = output
     try:
         other = mp.Process(target=tasks.nothing)
         starter = threading.Thread(target=other.start, daemon=True)
