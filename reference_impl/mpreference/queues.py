@@ -198,9 +198,14 @@ class Queue:
     def close(self) -> None:
         """No more is put or got by this process; what was put is still sent."""
         self._settle()
-        if not self._closed:
+        if self._closed:
+            return
+        with self._lock:
             self._closed = True
             self._reader.close()
+            # clause: process.queue.close-releases-descriptors
+            if not self._unsent:
+                self._release_sending_end()
 
     def join_thread(self) -> None:
         """After `close`: wait until what this process put is sent."""
@@ -218,6 +223,13 @@ class Queue:
         """At the end of the process that put: wait until all is sent, or nobody wants that."""
         if self._awaited and self._owner == os.getpid():
             self.join_thread()
+
+    def _release_sending_end(self) -> None:
+        """Once nothing more is put, got or sent."""
+        self._writer.close()
+        for end in self._places or ():
+            end.close()
+        self._places = None
 
     def _settle(self) -> None:
         """The first use in a process: what its creator had to send is not its own to send."""
@@ -242,6 +254,8 @@ class Queue:
                 if not self._unsent:
                     self._feeder = None
                     atexit.unregister(self._await_feeder)
+                    if self._closed:
+                        self._release_sending_end()
                     return
 
     def __getstate__(self) -> tuple[Any, ...]:

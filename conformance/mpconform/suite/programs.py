@@ -71,14 +71,24 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, **more}
 
 
-def run(mp: Api, witness: Witness, arguments: Sequence[str], allowed: Sequence[int] = (0,)) -> int:
-    """Run the interpreter with ``arguments``; its exit code, which has to be an ``allowed`` one."""
+def run(
+    mp: Api,
+    witness: Witness,
+    arguments: Sequence[str],
+    allowed: Sequence[int] = (0,),
+    text: str | None = None,
+) -> int:
+    """Run the interpreter with ``arguments``; its exit code, which has to be an ``allowed`` one.
+
+    Its standard input has ``text``, or is that of this process.
+    """
     variables = environment(
         PROGRAM_ADAPTER=mp.adapter,
         PROGRAM_METHOD=mp.start_method,
         PROGRAM_WITNESS=pickle.dumps(witness).hex(),
     )
-    code = subprocess.call(interpreter(*arguments), env=variables)
+    command = interpreter(*arguments)
+    code = subprocess.run(command, env=variables, input=text, text=True, check=False).returncode
     expect.one_of("the exit code of the program", code, allowed)
     return code
 

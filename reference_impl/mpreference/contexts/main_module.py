@@ -27,7 +27,10 @@ def origin() -> Origin | None:
     Interactive sessions and `-c` have no module; the `__main__` of a package, a directory or an
     archive is not expected to be guarded.
     """
-    main = sys.modules["__main__"]
+    # clause: contexts.main.may-be-missing
+    main = sys.modules.get("__main__")
+    if main is None:
+        return None
     # What a child sends back of its main module has this name. It may be another one than at the
     # import of this library. clause: contexts.main.objects-of-a-launched-program-come-back
     sys.modules["__mp_main__"] = main
@@ -36,7 +39,11 @@ def origin() -> Origin | None:
         is_program = spec.name == "__main__" or spec.name.endswith(".__main__")
         return None if is_program else ("module", spec.name)
     path = getattr(main, "__file__", None)
-    return None if path is None else ("file", os.path.abspath(path))
+    if path is None:
+        return None
+    path = os.path.abspath(path)
+    # clause: contexts.main.read-from-standard-input
+    return ("file", path) if os.path.isfile(path) else None
 
 
 def load(wanted: Origin | None) -> None:

@@ -37,6 +37,11 @@ def report_server(witness: Witness) -> None:
     witness.report("server", os.getppid())
 
 
+def report_what_it_saw(witness: Witness) -> None:
+    """Report what the preloaded module saw when it was imported."""
+    witness.report("seen", importlib.import_module(PRELOADED).seen)
+
+
 def report_importer(witness: Witness) -> None:
     """Report in which process the preloaded module was imported, and this process."""
     witness.report("importer", [importlib.import_module(PRELOADED).pid, os.getpid()])
@@ -71,6 +76,43 @@ def test_unknown_modules_do_no_harm(mp: Api, witness: Witness) -> None:
 def test_modules_that_fail_do_no_harm(mp: Api, witness: Witness) -> None:
     write("module_that_fails.py", "raise ValueError('the module does not work')\n")
     importers(mp, witness, ["module_that_fails", PRELOADED], 1)
+
+
+MAIN = """
+if __name__ == "__main__":
+    context.set_forkserver_preload(["__main__"])
+    for _ in range(2):
+        process = context.Process(target=tasks.report_pid, args=(witness, "child"))
+        process.start()
+        process.join()
+else:
+    witness.report("importer", os.getpid())
+"""
+
+
+@clause("contexts.set_forkserver_preload.main-is-imported-by-the-server")
+def test_the_main_module_is_imported_once(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, MAIN)
+    expect.equal("the number of children", len(witness.events("child")), 2)
+    importers = witness.values("importer")
+    expect.equal("the number of imports", len(importers), 1)
+    own = set(importers) & set(witness.values("child"))
+    expect.equal("the children that have imported it", own, set())
+
+
+@clause("contexts.set_forkserver_preload.modules-see-the-arguments")
+def test_preloaded_modules_see_the_creators_arguments(mp: Api, witness: Witness) -> None:
+    write(f"{PRELOADED}.py", "import os, sys\nseen = [list(sys.argv), os.getcwd()]\n")
+    sys.path.insert(0, os.getcwd())
+    mp.set_forkserver_preload([PRELOADED])
+    arguments = sys.argv[:]
+    sys.argv[:] = ["a program", "an argument"]
+    try:
+        completed(mp.Process(target=report_what_it_saw, args=(witness,)))
+    finally:
+        sys.argv[:] = arguments
+    wanted = [[["a program", "an argument"], os.getcwd()]]
+    expect.equal("arguments and directory", witness.values("seen"), wanted)
 
 
 # With a buffer, whatever the environment says of standard output.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 
 from mpconform.suite import Api, Witness, cases, clause, each, expect
@@ -23,6 +24,25 @@ WITHOUT_SPEC = """
 if __name__ == "__main__":
     del sys.modules["__main__"].__spec__
 """
+
+ELSEWHERE = """
+if __name__ == "__main__":
+    os.chdir("elsewhere")
+    sys.argv[:] = ["other"]
+"""
+
+REPLACED = """
+if __name__ == "__main__":
+    main = sys.modules["__main__"]  # without a reference it would lose its names
+    {change}
+    process = context.Process(target=tasks.report, args=(witness, "ran"))
+    process.start()
+    process.join()
+    witness.report("exit code", process.exitcode)
+"""
+
+COMMON_MODULES = ("json", "pickle", "socket", "struct", "subprocess", "tempfile", "threading")
+"""What libraries import as they begin."""
 
 IMPORTED = """
 def report_run(witness):
@@ -98,6 +118,38 @@ def test_a_program_that_is_no_module_starts_processes(mp: Api, witness: Witness,
     run(mp, witness, written(form))
     seen = len(witness.events("ran")), witness.values("exit code")
     expect.equal("the targets that ran, and the exit code", seen, (1, [0]))
+
+
+@clause("contexts.main.read-from-standard-input")
+def test_a_program_from_standard_input_starts_processes(mp: Api, witness: Witness) -> None:
+    write("work.py", IMPORTED)
+    run(mp, witness, ["-"], text=PRELUDE + IMPORTING)
+    seen = len(witness.events("ran")), witness.values("exit code")
+    expect.equal("the targets that ran, and the exit code", seen, (1, [0]))
+
+
+@clause("contexts.main.may-be-missing")
+@cases(instead=each(["nothing", "an object"]))
+def test_a_program_without_a_main_module_starts_processes(
+    mp: Api, witness: Witness, instead: str
+) -> None:
+    change = 'del sys.modules["__main__"]'
+    if instead == "an object":
+        change = 'sys.modules["__main__"] = object()'
+    run_file(mp, witness, REPLACED.format(change=change))
+    seen = len(witness.events("ran")), witness.values("exit code")
+    expect.equal("the targets that ran, and the exit code", seen, (1, [0]))
+
+
+@clause("contexts.main.imports-nothing-from-the-current-directory")
+def test_modules_in_the_current_directory_are_not_imported(mp: Api, witness: Witness) -> None:
+    os.mkdir("marks")
+    for name in COMMON_MODULES:
+        mark = os.path.abspath(f"marks/{name}")
+        write(f"elsewhere/{name}.py", f"open({mark!r}, 'w').close()\n")
+    write("program.py", PRELUDE + ELSEWHERE + GUARDED)
+    run(mp, witness, ["program.py"], allowed=(0, 1))  # such a module may break whatever needs it
+    expect.equal("the modules imported from there", sorted(os.listdir("marks")), [])
 
 
 @clause("contexts.main.knows-its-parent-while-it-is-imported")

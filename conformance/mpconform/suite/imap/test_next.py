@@ -22,6 +22,7 @@ from mpconform.suite import (
     terminating,
 )
 from mpconform.suite.imap.draining import BOTH
+from mpconform.suite.pool.test_initializer import fail
 from mpconform.suite.signals import expect_interruption
 
 
@@ -142,4 +143,14 @@ def test_a_handlers_exception_leaves_next(mp: Api, witness: Witness) -> None:
         expect_interruption("next()", iterator.__next__, before=started)
         witness.open("go")
         expect.equal("what was yielded after that", list(iterator), [5, 6])
+    pool.join()
+
+
+@clause("imap.next.raises-when-no-worker-can-serve")
+@cases(name=each(BOTH))
+def test_an_iteration_without_workers_raises(mp: Api, name: str) -> None:
+    with terminating(mp.Pool(1, initializer=fail)) as pool:
+        iterator = getattr(pool, name)(tasks.square, range(3))
+        error = expect.raises("next()", Exception, next, iterator)
+        expect.holds("an error, not an end", not isinstance(error, StopIteration), error)
     pool.join()

@@ -98,6 +98,35 @@ def test_a_pool_ends_in_the_midst_of_large_results(mp: Api, witness: Witness, co
     pool.join()
 
 
+def give_at_gate(witness: Witness, number: int) -> bytes:
+    """Report, and return some megabytes when ``give`` opens."""
+    witness.report("at the gate")
+    witness.wait_at("give")
+    return report_and_give(witness, number)
+
+
+@clause("pool.terminate.works-while-large-results-arrive")
+def test_a_pool_ends_while_nobody_reads_its_results(mp: Api, witness: Witness) -> None:
+    def hold(_: object) -> None:
+        witness.report("held")
+        witness.wait_at("read")
+
+    pool = mp.Pool(3)
+    for number in range(2):
+        pool.apply_async(give_at_gate, (witness, number))
+    witness.wait_for("at the gate", 2)
+    # Results are read by the thread that runs the callbacks.
+    pool.apply_async(tasks.nothing, callback=hold)
+    witness.wait_for("held")
+    witness.open("give")
+    witness.wait_for("giving", 2)
+    witness.open("all is full", after=0.1)
+    witness.wait_at("all is full")
+    witness.open("read", after=0.1)
+    pool.terminate()
+    pool.join()
+
+
 def end(mp: Api, ending: str) -> None:
     """Make a pool, use it and end it in that way."""
     pool = mp.Pool(1)

@@ -67,6 +67,21 @@ def test_the_exception_arrives_as_it_was_raised(
     expect.equal("an attribute of the exception", vars(error).get("detail"), detail)
 
 
+def fail_at_length(number: int) -> None:
+    """Raise an exception with some megabytes, that end with a number."""
+    raise Refused(b"0123456789" * 200_000 + bytes([number]))
+
+
+@clause("pool.errors.exceptions-of-any-size-arrive", shares="pool")
+def test_a_large_exception_arrives_whole(mp: Api) -> None:
+    pool = shared_pool(mp)
+    results = [pool.apply_async(fail_at_length, (number,)) for number in range(3)]
+    for number, result in enumerate(results):
+        error = expect.raises("get()", Refused, result.get)
+        wanted = expect.raises("the function itself", Refused, fail_at_length, number)
+        expect.holds("the arguments of the exception", error.args == wanted.args, error.args)
+
+
 def fail_in_a_helper() -> None:
     _helper_that_fails()
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks, terminating
 from mpconform.suite.pool import workers
+from mpconform.suite.pool.travel import Unpicklable
 from mpconform.suite.system import is_kept
 
 
@@ -166,6 +167,13 @@ def test_leaving_the_block_terminates_the_pool(mp: Api, witness: Witness) -> Non
     pool.join()
     expect.equal("the tasks that finished", witness.events("finished"), [])
     expect.equal("the tasks that were waiting and ran", witness.events("ran"), [])
+
+
+@clause("pool.with.terminates-at-the-end")
+def test_leaving_the_block_after_a_task_that_cannot_be_sent_ends_the_pool(mp: Api) -> None:
+    with mp.Pool(1) as pool:
+        pool.apply_async(tasks.identity, (Unpicklable(),))
+    pool.join()
 
 
 def leave_by_an_exception(pool: Api) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 
 from mpconform.annotations import Any
 from mpconform.suite import (
@@ -72,6 +73,23 @@ def test_a_process_may_end_with_a_running_pool(mp: Api, witness: Witness, owner:
     expect.equal(f"the exit code of the pool's owner, a {owner}", code, 0)
     (started,) = witness.events("started")
     eventually("the forgotten pool's worker has ended", lambda: workers.ended(started.pid))
+
+
+def use_pools_and_exit(mp: Api) -> None:
+    for ending in ("running", "closed", "terminated"):
+        pool = mp.Pool(1)
+        pool.apply(tasks.nothing)
+        if ending != "running":
+            pool.close() if ending == "closed" else pool.terminate()
+            pool.join()
+        _forgotten.append(pool)
+    sys.exit(3)
+
+
+@clause("pool.end.leaves-the-programs-exit-code")
+def test_a_program_with_pools_has_its_own_exit_code(mp: Api) -> None:
+    code = run_call(use_pools_and_exit, (mp,))
+    expect.equal("the exit code of a program that calls sys.exit(3)", code, 3)
 
 
 @clause("pool.pickling.is-refused", shares="pool")

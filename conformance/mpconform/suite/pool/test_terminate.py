@@ -7,8 +7,8 @@ import signal
 import threading
 from collections.abc import Iterator
 
-from mpconform.annotations import NoReturn
-from mpconform.suite import Api, Witness, clause, expect, tasks, terminating
+from mpconform.annotations import Any, NoReturn
+from mpconform.suite import Api, Witness, cases, clause, each, expect, tasks, terminating
 from mpconform.suite.pool import workers
 from mpconform.suite.signals import wait_for_a_signal
 from mpconform.suite.system import stop
@@ -111,8 +111,13 @@ def return_much(witness: Witness) -> bytes:
     return bytes(1 << 20)
 
 
+def refuse() -> NoReturn:
+    raise ValueError("the task's own")
+
+
 @clause("pool.terminate.may-be-called-in-a-callback")
-def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
+@cases(name=each(["callback", "error_callback"]))
+def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness, name: str) -> None:
     pool = mp.Pool(3)
     errors = []
     called = threading.Event()
@@ -130,7 +135,8 @@ def test_a_callback_may_terminate_its_pool(mp: Api, witness: Witness) -> None:
     # All tasks have begun by then: whether others are started during a callback is not promised.
     pool.apply_async(return_much, (witness,))
     witness.wait_for("at work")
-    pool.apply_async(tasks.nothing, callback=terminate)
+    task: Any = tasks.nothing if name == "callback" else refuse
+    pool.apply_async(task, **{name: terminate})
     witness.wait_for("inside")
     witness.open("return")
     witness.open("the pipe is full", after=0.1)

@@ -7,6 +7,7 @@ import signal
 import time
 from contextlib import suppress
 
+from mpconform.annotations import NoReturn
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks, terminating
 from mpconform.suite.pool import workers
 
@@ -97,6 +98,49 @@ def test_a_pool_can_be_terminated_after_a_loss(mp: Api, witness: Witness) -> Non
     pool.join()
     left = [pid for pid in pids if not workers.ended(pid)]
     expect.equal("the workers that are left", left, [])
+
+
+class DiesWhenPickled:
+    """An object whose pickling kills the process that tries it."""
+
+    def __reduce__(self) -> NoReturn:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("a process that was killed goes on")
+
+
+def give_what_kills() -> DiesWhenPickled:
+    """Return what kills whoever pickles it."""
+    return DiesWhenPickled()
+
+
+@clause("pool.worker-death.while-it-answers-harms-nobody")
+def test_other_tasks_go_on_after_a_worker_was_lost_with_its_answer(mp: Api) -> None:
+    with terminating(mp.Pool(2)) as pool:
+        pool.apply_async(give_what_kills)
+        later = [pool.apply_async(tasks.square, (n,)) for n in range(4)]
+        expect.equal("the later values", [result.get() for result in later], [0, 1, 4, 9])
+    pool.join()
+
+
+def leave_a_process_and_die(witness: Witness) -> None:
+    """Fork a process that waits at ``go``; report it, and die."""
+    if os.fork() == 0:
+        witness.report("left", os.getpid())
+        witness.wait_at("go")
+        os._exit(0)
+    witness.wait_for("left")
+    os._exit(7)
+
+
+@clause("pool.worker-death.is-noticed-though-a-process-of-its-task-lives")
+def test_a_process_of_the_task_does_not_hide_its_end(mp: Api, witness: Witness) -> None:
+    with terminating(mp.Pool(1)) as pool:
+        result = pool.apply_async(leave_a_process_and_die, (witness,))
+        expect.raises("get()", Exception, result.get)
+    pool.join()
+    witness.open("go")
+    (event,) = witness.wait_for("left")
+    eventually("the process that was left has ended", lambda: workers.ended(event.value))
 
 
 @clause("pool.worker-death.of-an-idle-worker-harms-nobody")

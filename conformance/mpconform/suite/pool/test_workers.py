@@ -90,6 +90,25 @@ def test_workers_are_among_the_active_children(mp: Api, witness: Witness) -> Non
     expect.equal("the workers that are no active children", pids - children, set())
 
 
+def inheritable() -> list[str]:
+    """The descriptors of this process that other programs inherit."""
+    found = []
+    for name in os.listdir("/dev/fd"):
+        with suppress(OSError):  # that by which they are listed is gone
+            if os.get_inheritable(int(name)):
+                found.append(name)
+    return sorted(found)
+
+
+@clause("pool.workers.are-reached-by-nothing-inheritable")
+def test_other_programs_inherit_nothing_of_a_pool(mp: Api) -> None:
+    before = inheritable()
+    with terminating(mp.Pool(1)) as pool:
+        pool.map(tasks.square, range(3))
+        expect.equal("the descriptors that are inheritable", inheritable(), before)
+    pool.join()
+
+
 def name_and_pid(current_process: Any, *_: object) -> tuple[str, int]:
     return current_process().name, os.getpid()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
 import threading
 import weakref
@@ -18,6 +19,11 @@ def remember(*what: object) -> None:
     """Keep the arguments (one argument: itself) in a global of this process."""
     global _remembered
     _remembered = what[0] if len(what) == 1 else what
+
+
+def digest_of_what_is_remembered() -> str:
+    """A digest of the bytes that `remember` kept in this process."""
+    return hashlib.sha256(_remembered).hexdigest()
 
 
 def origin() -> tuple[Any, int, int]:

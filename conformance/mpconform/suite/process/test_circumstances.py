@@ -9,18 +9,35 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    eventually,
+    expect,
+    reached,
+    tasks,
+)
 from mpconform.suite.programs import OPEN_MANY, PRELUDE, run, run_file, write
+from mpconform.suite.slow import Slow
 from mpconform.suite.threads import at_once
 
 
 @clause("process.start.outlives-the-thread-that-called-it")
 def test_a_process_goes_on_when_its_thread_has_ended(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
-    starter = threading.Thread(target=process.start)
+
+    def start() -> None:
+        process.start()
+        witness.wait_for("started")
+
+    starter = threading.Thread(target=start)
     starter.start()
+    task = f"/proc/self/task/{starter.native_id}"
     starter.join()
-    witness.wait_for("started")
+    eventually("the system's thread has ended", lambda: not os.path.exists(task))
     witness.open("go", after=0.05)
     process.join()
     expect.equal("the targets that finished", len(witness.events("finished")), 1)
@@ -43,6 +60,55 @@ def test_threads_start_processes_at_once(mp: Api, witness: Witness) -> None:
     expect.equal(
         "the targets that ran, of children and of their children", ran, [-3, -2, -1, 1, 2, 3]
     )
+
+
+@clause("process.start.works-while-another-thread-sends")
+def test_a_child_sends_though_its_creator_was_sending(mp: Api) -> None:
+    (_reader, busy), (ours, theirs), slow = mp.Pipe(), mp.Pipe(), Slow()
+    sender = threading.Thread(target=busy.send, args=(slow,), daemon=True)
+    sender.start()
+    slow.begun.wait()
+    completed(mp.Process(target=theirs.send, args=("a word",)))
+    slow.go_on.set()
+    sender.join()
+    expect.equal("what the child sent", ours.recv(), "a word")
+
+
+class SlowOutput:
+    """A standard output whose first flush, in the process that made it, waits to be let go."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+        self._owner = os.getpid()
+
+    def write(self, text: str) -> int:
+        """Drop the text."""
+        return len(text)
+
+    def flush(self) -> None:
+        """Wait, the first time."""
+        if os.getpid() == self._owner and not self.begun.is_set():
+            self.begun.set()
+            self.go_on.wait()
+
+
+@clause("process.exit.ends-though-its-creator-was-printing")
+def test_a_child_ends_though_its_creator_was_flushing(mp: Api) -> None:
+    output, before = SlowOutput(), sys.stdout
+    sys.stdout = output
+    try:
+        other = mp.Process(target=tasks.nothing)
+        starter = threading.Thread(target=other.start, daemon=True)
+        starter.start()
+        output.begun.wait()
+        process = completed(mp.Process(target=tasks.nothing))
+        output.go_on.set()
+        starter.join()
+    finally:
+        sys.stdout = before
+    other.join()
+    expect.equal("the exit codes", (process.exitcode, other.exitcode), (0, 0))
 
 
 @clause("process.start.works-where-the-directory-is-gone")

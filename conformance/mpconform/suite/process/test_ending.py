@@ -66,6 +66,12 @@ def register_exit_handler(witness: Witness) -> None:
     atexit.register(witness.report, "exit handler")
 
 
+def leave_a_child_to_the_handler(mp: Api, witness: Witness) -> None:
+    """Start a process that waits at ``go``, and have an exit handler open that."""
+    mp.Process(target=witness.wait_at, args=("go",)).start()
+    atexit.register(witness.open, "go")
+
+
 def report_input(witness: Witness) -> None:
     """Report what the standard input gives."""
     witness.report("input", sys.stdin.read())
@@ -117,6 +123,12 @@ def test_text_printed_before_a_failure_arrives(mp: Api) -> None:
 def test_exit_handlers_of_the_child_run(mp: Api, witness: Witness) -> None:
     completed(mp.Process(target=register_exit_handler, args=(witness,)))
     expect.equal("the exit handlers that ran", len(witness.events("exit handler")), 1)
+
+
+@clause("process.exit.handlers-come-before-the-wait-for-children")
+def test_an_exit_handler_can_end_the_children(mp: Api, witness: Witness) -> None:
+    process = completed(mp.Process(target=leave_a_child_to_the_handler, args=(mp, witness)))
+    expect.equal("the exit code", process.exitcode, 0)
 
 
 @clause("process.exit.leaves-daemonic-threads-behind")

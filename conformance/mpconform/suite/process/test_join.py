@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 import time
 
@@ -73,6 +74,16 @@ def test_join_does_not_sit_out_its_timeout(mp: Api, witness: Witness) -> None:
     expect.equal("is_alive() after join(10000)", process.is_alive(), False)
 
 
+@clause("process.join.returns-at-the-end-before-its-timeout")
+def test_join_does_not_sit_out_its_timeout_after_a_program(mp: Api, witness: Witness) -> None:
+    subprocess.call(["true"])  # what waits for programs may be in the way of who waits for children
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.open("go", after=0.05)
+    process.join(10_000)
+    expect.equal("is_alive() after join(10000)", process.is_alive(), False)
+
+
 @clause("process.join.gives-up-though-another-program-runs")
 def test_join_gives_up_though_the_child_has_another_program(mp: Api) -> None:
     os.mkfifo("gate")
@@ -115,6 +126,13 @@ def test_is_alive_between_start_and_end(mp: Api, witness: Witness) -> None:
     witness.open("go")
     process.join()
     expect.equal("is_alive() after the end", process.is_alive(), False)
+
+
+@clause("process.is_alive.follows-the-life")
+def test_is_alive_tells_the_end_without_a_join(mp: Api) -> None:
+    process = mp.Process(target=tasks.nothing)
+    process.start()
+    eventually("is_alive() is false", lambda: not process.is_alive())
 
 
 @clause("process.is_alive.true-while-stopped")

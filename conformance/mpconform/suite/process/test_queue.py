@@ -8,8 +8,9 @@ import queue
 import time
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, cases, clause, completed, each, expect
+from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect
 from mpconform.suite.programs import run_call
+from mpconform.suite.system import is_running
 
 ITEMS = [1, "two", None, [3.5, {"four": 5}], b"six", 1]
 
@@ -55,6 +56,19 @@ def put_many_and_leave(witness: Witness, items_queue: Any) -> None:
     items_queue.close()
     items_queue.join_thread()
     os._exit(0)
+
+
+def get_many(witness: Witness, items_queue: Any) -> None:
+    """Get many items, some time after they were put; report how many."""
+    wait_until_put(witness)
+    witness.report("got", len([items_queue.get() for _ in range(MANY)]))
+
+
+def put_many_to_a_child_and_leave(mp: Api, witness: Witness) -> None:
+    """Make a queue and a process that gets from it, put many items, and end when they are sent."""
+    items_queue = mp.Queue()
+    mp.Process(target=get_many, args=(witness, items_queue)).start()
+    put_many_and_leave(witness, items_queue)
 
 
 def put_many_for_nobody(witness: Witness, items_queue: Any) -> None:
@@ -258,6 +272,16 @@ def test_nothing_is_lost_after_join_thread(mp: Api, witness: Witness) -> None:
     process.join()
     items_queue.close()
     expect.equal("the number of items that came out", len(got), MANY)
+
+
+@clause("process.queue.join_thread-waits-until-all-is-sent")
+def test_nothing_is_lost_after_join_thread_where_the_queue_was_made(
+    mp: Api, witness: Witness
+) -> None:
+    run_call(put_many_to_a_child_and_leave, (mp, witness))
+    (event,) = witness.wait_for("got")
+    eventually("the child has ended", lambda: not is_running(event.pid))
+    expect.equal("the number of items that came out", event.value, MANY)
 
 
 @clause("process.queue.cancel_join_thread-lets-a-process-end")

@@ -92,19 +92,46 @@ def test_a_process_that_is_killed_in_get_takes_nothing_along(mp: Api, witness: W
     expect.equal("the item", got, "item")
 
 
-def put_and_get(witness: Witness, items_queue: Any) -> None:
-    """Put an item, and report that which comes out."""
-    items_queue.put("item")
+def unpickle_at_gate(witness: Witness) -> str:
+    """Wait at ``unpickle``."""
+    witness.wait_at("unpickle")
+    return "unpickled"
+
+
+class SlowToArrive:
+    """An object whose unpickling waits at the gate ``unpickle``."""
+
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return unpickle_at_gate, (self._witness,)
+
+
+def put_one(_: object, items_queue: Any, witness: Witness) -> None:
+    """Put an item, when ``unpickle`` is open."""
+    witness.wait_at("unpickle")
+    items_queue.put("an item")
+
+
+def report_one(_: object, items_queue: Any, witness: Witness) -> None:
+    """Get an item, and report it."""
     witness.report("got", items_queue.get())
 
 
 @clause("process.queue.works-where-only-the-child-holds-it")
-def test_a_queue_that_only_the_process_holds_is_the_childs(mp: Api, witness: Witness) -> None:
-    process = mp.Process(target=put_and_get, args=(witness, mp.Queue()))
-    process.start()
+def test_a_queue_that_was_dropped_works_in_its_children(mp: Api, witness: Witness) -> None:
+    items_queue = mp.Queue()
+    arguments = (SlowToArrive(witness), items_queue, witness)
+    processes = [mp.Process(target=target, args=arguments) for target in (put_one, report_one)]
+    for process in processes:
+        process.start()
+    del arguments, items_queue
     gc.collect()
-    process.join()
-    expect.equal("what came out of the queue", witness.values("got"), ["item"])
+    witness.open("unpickle")
+    for process in processes:
+        process.join()
+    expect.equal("what one child got of the other", witness.values("got"), ["an item"])
 
 
 def put_numbers(items_queue: Any, first: int, count: int) -> None:

@@ -183,12 +183,13 @@ def test_a_started_process_keeps_nothing_alive(mp: Api, what: str) -> None:
 
 @clause("process.start.joins-the-ended")
 def test_a_start_joins_the_children_that_have_ended(mp: Api) -> None:
-    first, second = (mp.Process(target=tasks.nothing) for _ in range(2))
+    first, second = mp.Process(target=tasks.exit_with, args=(7,)), mp.Process()
     first.start()
     pid = first.pid
     eventually("the first child has ended", lambda: not is_running(pid))
     second.start()
     expect.equal("whether the system still keeps the first child", is_kept(pid), False)
+    expect.equal("the exit code of the first child", first.exitcode, 7)
     second.join()
 
 
