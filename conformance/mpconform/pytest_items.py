@@ -37,7 +37,7 @@ class CheckItem(pytest.Item):
         super().__init__(**kwargs)
         self.check = check
         self.planned = planned
-        names = (check.clause, planned.description.name, planned.smoke.start_method)
+        names = (check.clause, check.name, planned.description.name, planned.smoke.start_method)
         self.extra_keyword_matches.update(names)
 
     def runtest(self) -> None:
@@ -84,6 +84,14 @@ class CheckItem(pytest.Item):
         return self.path, line, f"{self.check.clause} {self.name}"
 
 
+def refuse_what_cannot_be(config: pytest.Config) -> None:
+    """Raise UsageError, which ends the run with one line, if the options cannot be carried out."""
+    try:
+        _run(config).planned()
+    except CannotDo as error:
+        raise pytest.UsageError(error.format_message()) from error
+
+
 def items_for(collector: Any, check: Any) -> list[CheckItem]:
     """The items of a check: one for every target that its clause promises something to."""
     try:
@@ -93,10 +101,10 @@ def items_for(collector: Any, check: Any) -> list[CheckItem]:
         raise pytest.Collector.CollectError(error.format_message()) from error
     if check.clause not in run.spec:
         raise pytest.Collector.CollectError(f"{check!r}: there is no such clause")
-    clause = run.spec[check.clause]
+    clause, name = run.spec[check.clause], _name(collector, check)
     return [
         CheckItem.from_parent(
-            collector, name=f"{check.name}[{planned.name}]", check=check, planned=planned
+            collector, name=f"{name}@{planned.name}", check=check, planned=planned
         )
         for planned in targets
         if run.profile.covers(clause) and _is_shown(clause, planned.smoke.start_method)
@@ -106,6 +114,13 @@ def items_for(collector: Any, check: Any) -> list[CheckItem]:
 def _is_shown(clause: Clause, start_method: str) -> bool:
     """Whether there is an item for it, be it one that is skipped because of the machine."""
     return applies(clause, start_method) or bool(left_out(clause))
+
+
+def _name(collector: Any, check: Check) -> str:
+    """The clause, and the check where the module has several on it. No bracket: pytest takes what
+    stands in one for parameters, and does not find the item again (``--lf``)."""
+    others = [o for o in vars(collector.obj).values() if getattr(o, "clause", "") == check.clause]
+    return check.clause if len(others) < 2 else f"{check.clause}-{check.name}"
 
 
 def put_in_order(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -53,6 +53,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """A backend that was asked for and cannot be had is told once, and not in every module."""
+    if session.config.getoption("--mpconform-backend"):
+        from mpconform.pytest_items import refuse_what_cannot_be
+
+        refuse_what_cannot_be(session.config)
+
+
 def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, name: str, obj: object
 ) -> list[CheckItem] | None:

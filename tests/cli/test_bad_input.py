@@ -35,6 +35,7 @@ def refusal(*arguments: object) -> str:
         (["run", "-j", "0"], ["-j"]),
         (["run", "--frobnicate"], ["--frobnicate"]),
         (["explain", "pool.map.keeps-input-ordre"], ["did you mean 'pool.map.keeps-input-order'"]),
+        (["explain", "pool.map"], ["the beginning of", "mpconform clauses 'pool.map.*'"]),
         (["show", "/nowhere/at/all.jsonl"], ["cannot read /nowhere/at/all.jsonl"]),
         (["run", "-o", "/nowhere/at/all.jsonl"], ["cannot write", "name another file"]),
         (["run", "-o", "/"], ["cannot write", "name another file"]),

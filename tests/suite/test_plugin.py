@@ -32,7 +32,9 @@ def test_the_suite_runs_as_plain_pytest(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     names = [case.get("name") for case in ET.parse(report).iter("testcase")]
     assert names
-    assert all(str(name).endswith("[stdlib-fork]") for name in names)
+    assert all(
+        str(name).startswith("pool.") and str(name).endswith("@stdlib-fork") for name in names
+    )
 
 
 def test_it_runs_under_xdist(tmp_path: Path) -> None:
@@ -77,8 +79,7 @@ def test_last_failed_runs_only_what_failed(tmp_path: Path) -> None:
     ]
     assert "1 failed" in run_pytest(tmp_path, *arguments).stdout
     again = run_pytest(tmp_path, *arguments, "--lf").stdout
-    assert "1 failed" in again
-    assert "passed" not in again.splitlines()[-1]
+    assert re.match(r"1 failed, \d+ deselected", again.splitlines()[-1]), again
 
 
 @pytest.mark.parametrize(
@@ -92,8 +93,9 @@ def test_last_failed_runs_only_what_failed(tmp_path: Path) -> None:
 )
 def test_bad_input_is_a_usage_error(tmp_path: Path, arguments: list[str], words: str) -> None:
     done = run_pytest(tmp_path, "--pyargs", "mpconform.suite.pool.test_map", *arguments)
-    assert done.returncode != 0
-    assert words in done.stdout + done.stderr
+    assert done.returncode == 4
+    (line,) = [line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line]
+    assert words in line
 
 
 def test_the_plugin_is_silent_elsewhere(tmp_path: Path) -> None:

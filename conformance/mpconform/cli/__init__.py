@@ -33,14 +33,23 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
 @click.version_option(__version__, prog_name="mpconform")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> int | None:
     """Does a library keep multiprocessing's promises?
 
     Exit codes: 0 every target conforms, 1 one does not (or was not judged to the end), 2 the
     command cannot be carried out as given, 3 the suite itself failed, 130 interrupted.
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        return ExitCode.USAGE
+    return None
 
 
 def main() -> None:

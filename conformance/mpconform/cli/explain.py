@@ -11,7 +11,7 @@ from rich.text import Text
 from mpconform.clauses import Clause, load_spec
 from mpconform.clauses.examples import load_examples
 from mpconform.cli import streams
-from mpconform.cli.errors import unknown
+from mpconform.cli.errors import CannotDo, unknown
 from mpconform.cli.selection import reading_the_spec
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
 from mpconform.mutants.passages import passages
@@ -34,6 +34,9 @@ def command(clause: str) -> None:
     others = {c.id: c for c in (*observed, *(program.clause for program in programs.values()))}
     if clause not in spec and clause not in others:
         known = [*spec.ids, *others]
+        if below := [name for name in known if name.startswith(f"{clause}.")]:
+            some = f"{clause!r} is the beginning of {len(below)} clauses, as of {below[0]}"
+            raise CannotDo(f"{some}; see mpconform clauses '{clause}.*'")
         raise unknown("clause", clause, known, "see 'mpconform clauses'")
     console = streams.console(soft_wrap=False)
     found = spec[clause] if clause in spec else others[clause]

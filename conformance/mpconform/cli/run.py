@@ -101,7 +101,7 @@ def command(
     print_overview(console, run, stands_out(expectations))
     print_verdicts(console, run, cells)
     if run.results:
-        console.print(next_steps(run, str(output or "")))
+        console.print(next_steps(run, str(output or ""), stands_out(expectations)))
     comparisons = print_comparisons(console, run, expectations)
     all_written(output, unwritten)
     return exit_code(run, comparisons)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from mpconform.records import Run
+from mpconform.records import Result, Run
 from mpconform.records.conformance import target_verdicts
 
 
-def next_steps(run: Run, records: str = "") -> RenderableType:
-    """How to read a failure, if there is one, and the whole run; ``records`` is where it is kept
-    if that has to be named."""
-    found = [r for one in target_verdicts(run) for r in one.violations]
+def next_steps(
+    run: Run, records: str = "", worth_showing: Callable[[Result], bool] = lambda _: True
+) -> RenderableType:
+    """How to read a failure that is ``worth_showing``, if there is one, and the whole run;
+    ``records`` is where it is kept if that has to be named."""
+    found = [r for one in target_verdicts(run) for r in one.violations if worth_showing(r)]
     known = [result for result in found if not result.clause.startswith("smoke.")]
     lines = []
     if known:
