@@ -84,6 +84,7 @@ def command(
     if deadline is not None:
         chosen = replace(chosen, deadline=deadline)
     clauses = choose_clauses(spec_or_error(), patterns)
+    expectations = expectations_in(expectation_files)
     plan = Plan(
         backends=choose_adapters(backends),
         start_methods=start_methods,
@@ -94,8 +95,8 @@ def command(
         stop_early=stop_early,
         output=output,
         keep=True,
+        held_to=[one.backend for one in expectations],
     )
-    expectations = expectations_in(expectation_files)
     console = streams.console()
     run, unwritten = carry_out(plan, console)
     print_overview(console, run, stands_out(expectations))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ class Plan:
 
     ``backends`` maps the names that the user gave to adapters (``package.module:attribute``);
     ``start_methods`` is empty for all that each backend has; ``keep`` is whether the run is to be
-    among those that are kept for the user.
+    among those that are kept for the user; ``held_to`` are the libraries (by name) that have to be
+    among the backends, because something is expected of them.
     """
 
     backends: Mapping[str, str]
@@ -29,3 +30,4 @@ class Plan:
     stop_early: bool
     output: Path | None
     keep: bool = False
+    held_to: Collection[str] = ()

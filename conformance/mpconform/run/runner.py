@@ -21,7 +21,15 @@ from mpconform.run.recording import Recording
 from mpconform.run.schedule import Schedule
 from mpconform.run.smoke import SmokeReport
 from mpconform.run.surroundings import Surroundings
-from mpconform.run.targets import Described, Describing, chosen, key_of, smoke_checks, target_of
+from mpconform.run.targets import (
+    Described,
+    Describing,
+    NotInTheRun,
+    chosen,
+    key_of,
+    smoke_checks,
+    target_of,
+)
 from mpconform.run.verdicts import Verdicts, applies, lacking, left_out
 
 
@@ -140,6 +148,10 @@ class Runner:
             self._choose_targets()
 
     def _choose_targets(self) -> None:
+        known = sorted(description.name for description in self._descriptions.values())
+        for name in self._plan.held_to:
+            if known and name not in known:
+                raise NotInTheRun(name, known)
         described = [Described(*pair) for pair in self._descriptions.items()]
         wanted = self._plan.start_methods
         self._first += smoke_checks(described, wanted, self._plan.clauses)

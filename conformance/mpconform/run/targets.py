@@ -25,6 +25,15 @@ class UnknownStartMethod(Exception):
         self.known = known
 
 
+class NotInTheRun(Exception):
+    """Something is expected of the library ``name``, which no backend of the run is."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = known
+
+
 @dataclass(frozen=True)
 class Described:
     """What an adapter says of its backend."""
