@@ -48,8 +48,11 @@ KNOWN = {
         "process.parent_process.is_alive-until-the-creators-end",
         # It follows the affinity.
         "contexts.cpu_count.ignores-affinity",
-        # Its children do not find the class in their main module.
+        # Its children do not find the class, or the function, in their main module.
         "contexts.main.objects-come-back-as-they-were",
+        "contexts.main.works-in-a-pool",
+        # A queue's semaphores go with the process that made it, also for a child just started.
+        "process.queue.join_thread-waits-until-all-is-sent",
     },
     "tests.backends.plain:joblib": {
         # Its pools take initializer and what follows by name only.
@@ -65,6 +68,8 @@ KNOWN = {
         # wait when called again; a chunk is one item; a lock in it refuses to be pickled; the death
         # of a worker breaks the executor.
         "pool.collection.warns-of-a-running-pool",
+        # join() does not wait after close(), so what is on its way is cancelled.
+        "pool.close.large-results-arrive",
         "pool.join.needs-close-or-terminate-first",
         "pool.join.returns-after-the-workers-have-ended",
         "pool.map.default-chunks-are-a-quarter-of-a-workers-share",

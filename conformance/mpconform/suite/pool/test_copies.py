@@ -144,7 +144,7 @@ def described(value: Any) -> list[Any]:
 
 @clause("pool.new.none-is-as-if-left-out")
 def test_none_is_no_initializer_no_limit_and_no_callback(mp: Api) -> None:
-    with terminating(mp.Pool(1, None, (), None)) as pool:
+    with terminating(mp.Pool(1, initializer=None, maxtasksperchild=None)) as pool:
         lists = [
             pool.map(tasks.square, [1, 2], None),
             pool.map(tasks.square, [1, 2], chunksize=None),

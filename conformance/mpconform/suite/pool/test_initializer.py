@@ -46,7 +46,8 @@ def test_a_replacement_is_initialized_too(mp: Api, witness: Witness) -> None:
 @clause("pool.initializer.takes-arguments-of-any-size")
 def test_a_large_argument_reaches_every_worker(mp: Api) -> None:
     arguments = (b"0123456789" * 200_000,)
-    with terminating(mp.Pool(1, workers.remember, arguments, maxtasksperchild=1)) as pool:
+    handed = {"initializer": workers.remember, "initargs": arguments}
+    with terminating(mp.Pool(1, **handed, maxtasksperchild=1)) as pool:
         found = [pool.apply(workers.digest_of_what_is_remembered) for _ in range(2)]
     pool.join()
     workers.remember(*arguments)
