@@ -30,7 +30,8 @@ def test_what_needs_it_is_blocked_and_the_rest_is_judged(tmp_path: Path) -> None
 
 @pytest.mark.once
 def test_a_hang_leaves_its_stacks(tmp_path: Path) -> None:
-    code, run = judged(tmp_path, f"{UNUSABLE}:hanging", *CLAUSES)
+    deadline = {"MPCONFORM_SMOKE_DEADLINE": "2"}
+    code, run = judged(tmp_path, f"{UNUSABLE}:hanging", *CLAUSES, **deadline)
     (smoke,) = [result for result in run.results if result.clause == "smoke.pool"]
     assert (code, smoke.verdict) == (1, Verdict.HANG)
     assert "_hangs" in smoke.stacks

@@ -7,6 +7,7 @@ object is BLOCKED then, and all else is judged.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,6 +24,10 @@ from mpconform.records import Result, Target, TargetKey, Verdict
 from mpconform.suite.check import Check
 from mpconform.suite.smoke import USES, smoke_members, smoke_names
 
+DEADLINE = float(os.environ.get("MPCONFORM_SMOKE_DEADLINE", "30"))
+"""Seconds that one part of a smoke check may take (environment: MPCONFORM_SMOKE_DEADLINE): nothing
+is known yet of the target's speed."""
+
 _PROFILE = Profile("smoke check", generated=0, deadline=0.0, shrink_seconds=0.0)
 
 
@@ -30,13 +35,13 @@ _PROFILE = Profile("smoke check", generated=0, deadline=0.0, shrink_seconds=0.0)
 class Smoke(Work):
     """The smoke check of a target; ``offers`` are the names of its capabilities.
 
-    ``deadline`` is that of one part, in seconds: nothing is known yet of the target's speed.
+    ``deadline`` is that of one part, in seconds.
     """
 
     adapter: str
     key: TargetKey
     offers: frozenset[str]
-    deadline: float = 30.0
+    deadline: float = DEADLINE
 
     @property
     def start_method(self) -> str:

@@ -13,7 +13,7 @@ from mpconform.clauses.load import platform_name
 from mpconform.driver.profile import Profile, liveness_deadline
 from mpconform.driver.work import Work
 from mpconform.records import Target, TargetKey
-from mpconform.run.smoke import Smoke, SmokeReport
+from mpconform.run.smoke import DEADLINE, Smoke, SmokeReport
 
 
 class UnknownStartMethod(Exception):
@@ -84,7 +84,7 @@ def smoke_checks(
             adapter,
             key_of(description.name, description.version, method),
             frozenset(needs - set(description.lacks)),
-            deadline=120.0 if description.has_engine else 30.0,
+            deadline=max(120.0, DEADLINE) if description.has_engine else DEADLINE,
         )
         for adapter, description in usable
         for method in chosen(description, wanted)
