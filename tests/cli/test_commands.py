@@ -104,8 +104,10 @@ def test_a_run_is_kept_without_being_asked_for_and_shown(tmp_path: Path) -> None
     none = mpconform("show", **kept)
     assert none.returncode == 2
     assert "no run is kept" in none.stderr
-    for _ in range(12):
-        ran = mpconform("run", "stdlib", "--start-method", "fork", "--clause", MAP, **kept)
+    (tmp_path / "mpconform").mkdir()
+    for day in range(10, 22):
+        (tmp_path / "mpconform" / f"200001{day}T000000.000000-1.jsonl").touch()
+    ran = mpconform("run", "stdlib", "--start-method", "fork", "--clause", MAP, **kept)
     assert len(list(tmp_path.rglob("*.jsonl"))) == 10
     assert "stdlib (fork): conforms; core 1 of 1" in mpconform("show", **kept).stdout
     assert ran.returncode == 0
@@ -119,7 +121,7 @@ def test_a_run_needs_no_place_to_keep_it() -> None:
 
 def test_a_conforming_backend_fits_into_one_screen() -> None:
     done = mpconform("run", "reference", "--profile", "smoke", COLUMNS="80")
-    lines = done.stdout.splitlines()
+    lines = [line for line in done.stdout.splitlines() if " to go " not in line]
     assert len(lines) < 24
     assert max(map(len, lines)) <= 88  # the last two say what to do next
 

@@ -18,6 +18,8 @@ import pytest
 
 from tests.running import DEADLINE, environment
 
+pytestmark = pytest.mark.once
+
 RUN = ("run", "reference", "--start-method", "fork", "--clause", "pool.apply.r*")
 CONFORMS = "reference (fork): conforms"
 

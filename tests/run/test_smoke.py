@@ -11,6 +11,8 @@ from mpconform.records.conformance import Conformance, target_verdicts
 from tests.running import judged, mpconform
 from tests.suite.test_plugin import run_pytest
 
+pytestmark = pytest.mark.once
+
 UNUSABLE = "tests.backends.unusable"
 CLAUSES = ("--clause", "pool.apply.r*", "--clause", "process.join.may-be-repeated")
 CLAUSES += ("--clause", "contexts.cpu_count.is-the-systems")
@@ -28,7 +30,6 @@ def test_what_needs_it_is_blocked_and_the_rest_is_judged(tmp_path: Path) -> None
     assert [one.conformance for one in target_verdicts(run)] == [Conformance.DOES_NOT]
 
 
-@pytest.mark.once
 def test_a_hang_leaves_its_stacks(tmp_path: Path) -> None:
     deadline = {"MPCONFORM_SMOKE_DEADLINE": "2"}
     code, run = judged(tmp_path, f"{UNUSABLE}:hanging", *CLAUSES, **deadline)
