@@ -1,4 +1,4 @@
-"""The engine's process: ``python -m mpconform.arena.engine TARGET CONTROL LIFELINE``.
+"""The engine's process; its arguments are TARGET CONTROL LIFELINE (``client/process.py``).
 
 A backend that is costly to start has its engine here, once for a whole run. The process enters what
 the adapter gives, says how the engine is found, and leaves it when the other end of CONTROL or

@@ -15,13 +15,13 @@ _WORST = 3
 
 
 def failures(run: Run, worth_showing: Callable[[Result], bool]) -> RenderableType:
-    """The core failures with their sentences, and the worst of the others; what is not
-    ``worth_showing`` (a failure that is expected) is left out."""
+    """The core failures, and those of the suite itself, with their sentences, and the worst of the
+    others; what is not ``worth_showing`` (a failure that is expected) is left out."""
     wrong = [r for r in run.results if _went_wrong(r) and worth_showing(r)]
     lines: list[RenderableType] = []
-    for group in _grouped([result for result in wrong if result.core]):
+    for group in _grouped([result for result in wrong if _decides(result)]):
         lines += [headline(group), Text("  " + sentence(group[0]))]
-    robust = _grouped([result for result in wrong if not result.core])
+    robust = _grouped([result for result in wrong if not _decides(result)])
     if robust:
         lines.append(_count(robust))
         lines += [headline(group) for group in robust[:_WORST]]
@@ -30,6 +30,11 @@ def failures(run: Run, worth_showing: Callable[[Result], bool]) -> RenderableTyp
 
 def _went_wrong(result: Result) -> bool:
     return result.verdict.violation or result.verdict is Verdict.SUITE_ERROR
+
+
+def _decides(result: Result) -> bool:
+    """Whether it has to do with how the run ends."""
+    return result.core or result.verdict is Verdict.SUITE_ERROR
 
 
 def _grouped(results: Sequence[Result]) -> list[list[Result]]:

@@ -19,9 +19,10 @@ def forget_creator() -> None:
     atexit._clear()
     executors = sys.modules.get("concurrent.futures.thread")
     if executors is not None:
-        # Up to 3.13.0 it would join the creator's threads, of which this may be the copy of one.
+        # Up to 3.13.0 it would join the creator's threads, of which this may be the copy of one; it
+        # offers no way to be told so.
         # clause: process.exitcode.unmoved-by-an-executors-thread
-        executors._threads_queues.clear()
+        getattr(executors, "_threads_queues", {}).clear()
     atexit.register(ending.end_of_process)
 
 
