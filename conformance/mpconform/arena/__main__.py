@@ -1,7 +1,7 @@
 """The nursery's process; its arguments are TARGET CONTROL LIFELINE [MODULE...].
 
-It is started by ``client/process.py``. CONTROL and LIFELINE are descriptors. Wardens, and the bodies
-of arenas, are forked from it.
+It is started by ``client/process.py``. CONTROL and LIFELINE are descriptors. Wardens, and the
+bodies of arenas, are forked from it.
 """
 
 import os
