@@ -26,26 +26,35 @@ from mpconform.suite.imap.draining import BOTH
 from mpconform.suite.pool import inputs
 
 
-def endless(witness: Witness) -> Iterator[tuple[Witness, int]]:
+def going_on(enough: threading.Event, witness: Witness) -> Iterator[tuple[Witness, int]]:
+    """Numbers, until there were enough."""
     for number in count():
+        if enough.is_set():
+            return
         yield witness, number
 
 
-def hold_after_three(item: tuple[Witness, int]) -> int:
+def hold_two(item: tuple[Witness, int]) -> int:
+    """Give the number; 3 and 4 keep both workers, so that the others have to wait."""
     witness, number = item
-    if number >= 3:
-        witness.wait_at("never opened")
+    if number in (3, 4):
+        witness.wait_at("enough")
     return number
 
 
 @clause("imap.call.returns-at-once")
-def test_imap_works_on_an_endless_input(mp: Api, witness: Witness) -> None:
-    for name in BOTH:
-        with terminating(mp.Pool(2)) as pool:
-            iterator = getattr(pool, name)(hold_after_three, endless(witness))
-            got = sorted(next(iterator) for _ in range(3))
-            expect.equal(f"the first results of {name}", got, [0, 1, 2])
-        pool.join()
+@cases(name=each(BOTH))
+def test_first_results_come_while_the_input_goes_on(mp: Api, witness: Witness, name: str) -> None:
+    # How a pool ends amid an iteration is another clause's: here the input comes to its end.
+    enough = threading.Event()
+    with terminating(mp.Pool(2)) as pool:
+        iterator = getattr(pool, name)(hold_two, going_on(enough, witness))
+        got = sorted(next(iterator) for _ in range(3))
+        enough.set()
+        witness.open("enough")
+        for _ in iterator:
+            pass
+    expect.equal(f"the first results of {name}", got, [0, 1, 2])
 
 
 @clause("imap.call.refused-by-a-closed-pool")

@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from itertools import count
 
 from mpconform.annotations import Any, NoReturn
 from mpconform.suite import Api, Witness, cases, clause, each, expect, tasks, terminating
@@ -159,6 +160,29 @@ def test_an_input_that_blocks_keeps_no_pool(mp: Api, witness: Witness) -> None:
     witness.wait_for("reading")
     pool.terminate()
     pool.join()
+
+
+def hold_after_three(item: tuple[Witness, int]) -> int:
+    """Give the first three numbers, and keep the worker with any other."""
+    witness, number = item
+    if number >= 3:
+        witness.report("held")
+        witness.wait_at("never opened")
+    return number
+
+
+@clause("pool.terminate.works-amid-an-iteration")
+@cases(name=each(["imap", "imap_unordered"]))
+def test_an_iteration_is_left_behind(mp: Api, witness: Witness, name: str) -> None:
+    pool = mp.Pool(2)
+    iterator = getattr(pool, name)(hold_after_three, ((witness, number) for number in count()))
+    for _ in range(3):
+        next(iterator)
+    held = witness.wait_for("held", 2)
+    pool.terminate()
+    pool.join()
+    running = [event.pid for event in held if not workers.ended(event.pid)]
+    expect.equal("the workers that have not ended", running, [])
 
 
 def ignore_the_signal(witness: Witness) -> None:
