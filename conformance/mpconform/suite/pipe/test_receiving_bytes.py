@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 
 from mpconform.annotations import Any
-from mpconform.cases import binary, integers, sampled_from
+from mpconform.cases import binary, integers, lists, sampled_from
 from mpconform.suite import Api, cases, clause, each, expect, reached
 
 
@@ -92,6 +92,34 @@ def test_the_message_lands_at_the_offset(mp: Api, message: bytes, before: int, a
     expect.equal("the length returned", length, len(message))
     expect.equal("the buffer", bytes(buffer), b"." * before + message + b"." * after)
     reached("with an offset" if before else "without offset")
+    if not after:
+        reached("an exact fit")
+
+
+@clause("pipe.recv_bytes_into.counts-bytes")
+@cases(
+    kind=sampled_from("hidq"),
+    before=integers(0, 3),
+    numbers=lists(integers(0, 99), min_size=1, max_size=5),
+    after=integers(0, 3),
+    examples=[
+        {"kind": "i", "before": 0, "numbers": [1, 2, 3], "after": 0},
+        {"kind": "q", "before": 2, "numbers": [1], "after": 1},
+    ],
+    reach=("an exact fit", "an offset"),
+)
+def test_wide_items_are_counted_by_their_bytes(
+    mp: Api, kind: str, before: int, numbers: list[int], after: int
+) -> None:
+    buffer = array(kind, [7] * (before + len(numbers) + after))
+    message = array(kind, numbers)
+    sender, receiver = mp.Pipe()
+    sender.send_bytes(message)
+    length = receiver.recv_bytes_into(buffer, before * buffer.itemsize)
+    expect.equal("the length returned", length, len(message) * message.itemsize)
+    wanted = [7] * before + numbers + [7] * after
+    expect.equal("the numbers in the buffer", buffer.tolist(), wanted)
+    reached("an offset" if before else "no offset")
     if not after:
         reached("an exact fit")
 
