@@ -128,8 +128,9 @@ class BaseProcess:
         if handle is not None:
             if self._parent_pid == os.getpid() and handle.poll() is None:
                 raise ValueError("cannot close a process while it is running: join it first")
-            self._handle = None
+            # clause: process.close.ends-being-a-child
             _children.discard(self)
+            self._handle = None
             handle.close()
         self._closed = True
 
@@ -293,8 +294,8 @@ def active_children() -> list[BaseProcess]:
 def _reap_finished() -> None:
     for process in _children.copy():
         handle = process._handle
-        # Another thread may be closing it.
-        if handle is None or handle.poll() is not None:
+        # None: another thread has just closed it.
+        if handle is not None and handle.poll() is not None:
             _children.discard(process)
 
 

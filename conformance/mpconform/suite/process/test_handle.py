@@ -7,7 +7,17 @@ import os
 import select
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, clause, completed, eventually, expect, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    each,
+    eventually,
+    expect,
+    tasks,
+)
 from mpconform.suite.system import descriptors, is_running
 
 
@@ -103,6 +113,20 @@ def test_close_before_start_and_close_again(mp: Api) -> None:
     process = completed(mp.Process(target=tasks.nothing))
     process.close()
     process.close()
+
+
+@clause("process.close.ends-being-a-child")
+@cases(joined=each([True, False]))
+def test_a_closed_process_is_no_child(mp: Api, joined: bool) -> None:
+    process = mp.Process(target=tasks.nothing)
+    process.start()
+    # Not exitcode or is_alive(): they may take it from the children.
+    eventually("the process has ended", lambda: not is_running(process.pid))
+    if joined:
+        process.join()
+    process.close()
+    children = mp.active_children()
+    expect.holds("no closed process among the children", process not in children, children)
 
 
 @clause("process.is_alive.false-after-a-foreign-wait")
