@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mpconform.arena.client.adapter import Adapter
+
 if TYPE_CHECKING:
     from mpconform.arena.client.arena import Arena
     from mpconform.arena.client.arenas import Arenas
 
-STDLIB = "mpadapters.stdlib:backend"
+STDLIB = Adapter("mpadapters.stdlib:backend")
 
 
 @pytest.fixture(scope="session", autouse=True)

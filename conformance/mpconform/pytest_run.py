@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Spec
@@ -148,7 +149,7 @@ class PytestRun:
         except Unfit as error:
             raise CannotDo(str(error)) from error
 
-    def _describe(self) -> dict[str, Description]:
+    def _describe(self) -> dict[Adapter, Description]:
         found = {}
         for name, adapter in self._adapters.items():
             (one,) = Describing(adapter).carry_out(self._arenas)

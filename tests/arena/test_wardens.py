@@ -9,6 +9,7 @@ import time
 import psutil
 import pytest
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Outcome, RunCase
@@ -54,16 +55,16 @@ def test_a_nursery_that_is_gone_is_replaced(arena: Arena) -> None:
 
 
 @pytest.mark.parametrize(
-    ("adapter", "size"),
+    ("place", "size"),
     [
         # A nursery, a warden, an arena; a helper beside.
         ("mpadapters.stdlib:backend", 3),
         ("tests.backends.forks_at_import:backend", 4),
     ],
 )
-def test_nothing_is_left_of_closed_arenas(adapter: str, size: int) -> None:
+def test_nothing_is_left_of_closed_arenas(place: str, size: int) -> None:
     arenas = Arenas()
-    with arenas.borrowed(adapter) as arena:
+    with arenas.borrowed(Adapter(place)) as arena:
         assert run(arena, "passes").passed
         nursery = nursery_of(arena)
         family = [nursery, *nursery.children(recursive=True)]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.clauses import load_spec
 from mpconform.driver import control
@@ -20,9 +21,10 @@ from tests.backends.misbehaving import CLAUSE
 PROFILE = Profile("test", generated=0, deadline=5.0, shrink_seconds=0.0)
 
 
-def result_of(arenas: Arenas, adapter: str) -> Result:
-    """What the adapter comes to on the clause about the number of processors."""
-    target = Target(key_of(adapter, "", "fork"), deadline=5.0)
+def result_of(arenas: Arenas, place: str) -> Result:
+    """What the adapter at ``place`` comes to on the clause about the number of processors."""
+    adapter = Adapter(place)
+    target = Target(key_of(place, "", "fork"), deadline=5.0)
     cell = Cell(adapter, target, load_spec()[CLAUSE], tuple(checks_by_clause()[CLAUSE]), PROFILE)
     (result,) = [r for one in Batch(adapter, (cell,)).carry_out(arenas) for r in one.results]
     return replace(result)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.clauses import load_spec
 from mpconform.driver.batch import Batch, Judged
@@ -33,7 +34,7 @@ def lanes() -> Iterator[Lanes]:
 class Counting(Work):
     """Answers 1, then fails."""
 
-    adapter: str = STDLIB
+    adapter: Adapter = STDLIB
 
     def carry_out(self, arenas: Arenas) -> Iterator[object]:
         yield 1

@@ -16,10 +16,11 @@ def test_a_child_imports_the_suite_and_nothing_of_the_tool(start_method: str) ->
     clause = "tests.suite.imports"
     code = (
         "from mpconform.arena.messages import RunCase\n"
+        "from mpconform.arena.client.adapter import Adapter\n"
         "from mpconform.arena.client.arenas import Arenas\n"
         "arenas = Arenas()\n"
         f"request = RunCase({clause!r}, 'imported_in_a_child', {start_method!r}, {{}}, 60)\n"
-        "with arenas.borrowed('mpadapters.stdlib:backend') as arena:\n"
+        "with arenas.borrowed(Adapter('mpadapters.stdlib:backend')) as arena:\n"
         "    outcome = arena.run(request)\n"
         "arenas.close()\n"
         "print(outcome.kind, outcome.got, outcome.detail)\n"

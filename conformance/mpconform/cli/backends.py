@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from rich.text import Text
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.cli import streams
@@ -29,7 +30,7 @@ def command() -> None:
             console.print(Text(f"{'':15} lacks {capability}: {reason}", style="dim"))
 
 
-def described(adapter: str) -> Description | Broken:
+def described(adapter: Adapter) -> Description | Broken:
     """What one adapter says of its backend."""
     arenas = Arenas()
     try:

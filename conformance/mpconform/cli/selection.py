@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import entry_points
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import Clause, MalformedSpec, Spec, load_spec
 from mpconform.cli.errors import CannotDo, unknown
 
@@ -15,18 +16,18 @@ GROUP = "mpconform.backends"
 DEFAULT_BACKENDS = ("stdlib", "reference")
 
 
-def known_adapters() -> dict[str, str]:
-    """Name -> adapter (``package.module:attribute``), of all that is installed."""
-    return {point.name: point.value for point in entry_points(group=GROUP)}
+def known_adapters() -> dict[str, Adapter]:
+    """Name -> adapter, of all that is installed."""
+    return {point.name: Adapter(point.value) for point in entry_points(group=GROUP)}
 
 
-def choose_adapters(names: Sequence[str]) -> dict[str, str]:
+def choose_adapters(names: Sequence[str]) -> dict[str, Adapter]:
     """The adapters for ``names``: installed ones, or ``package.module:attribute`` from anywhere."""
     known = known_adapters()
     chosen = {}
     for name in names or DEFAULT_BACKENDS:
         if ":" in name:
-            chosen[name] = name
+            chosen[name] = Adapter(name)
         elif name in known:
             chosen[name] = known[name]
         elif "." in name and name not in known:

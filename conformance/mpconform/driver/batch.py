@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.client.arenas import Arenas
 from mpconform.driver.cell import Cell
@@ -36,7 +37,7 @@ class Batch(Work):
     None are left of one that is nearly over.
     """
 
-    adapter: str
+    adapter: Adapter
     cells: Sequence[Cell]
 
     def carry_out(self, arenas: Arenas) -> Iterator[Judged]:

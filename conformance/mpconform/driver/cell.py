@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import Clause
 from mpconform.driver.policy import PATIENCE
 from mpconform.driver.profile import Profile
 from mpconform.records import Result, Target, Verdict
 from mpconform.suite.check import Check, Sharing
 
-SharingKey = tuple[str, str, Sharing]
+SharingKey = tuple[Adapter, str, Sharing]
 """What cells that may use the same arena have in common: adapter, start method, what is shared."""
 
 
@@ -20,7 +21,7 @@ SharingKey = tuple[str, str, Sharing]
 class Cell:
     """A clause, its checks, and the target: ``adapter`` is where the backend is loaded from."""
 
-    adapter: str
+    adapter: Adapter
     target: Target
     clause: Clause
     checks: Sequence[Check]

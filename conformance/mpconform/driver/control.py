@@ -35,11 +35,12 @@ def controlled(result: Result, cell: Cell, arenas: Arenas) -> Result:
         seen = judge_alone(control, arena, hung_before=True)
     if not seen.verdict.violation:
         return result
-    note = f"{_NAMES[control.adapter]} {BREAKS_AS_WELL}: {seen.verdict.value}, {seen.got}"
+    note = f"{_NAMES[control.adapter.place]} {BREAKS_AS_WELL}: {seen.verdict.value}, {seen.got}"
     return replace(result, verdict=Verdict.INCONCLUSIVE, because="", note=note)
 
 
 def _cell_of_the_control(cell: Cell) -> Cell:
+    place = _REFERENCE if cell.adapter.place == STDLIB else STDLIB
     method = cell.start_method if cell.start_method in _START_METHODS else _START_METHODS[0]
     target = replace(
         cell.target,
@@ -48,7 +49,7 @@ def _cell_of_the_control(cell: Cell) -> Cell:
     )
     return replace(
         cell,
-        adapter=_REFERENCE if cell.adapter == STDLIB else STDLIB,
+        adapter=cell.adapter._replace(place=place),
         target=target,
         profile=replace(cell.profile, shrink_seconds=0.0),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 
 
@@ -15,7 +16,7 @@ class Work:
     it knows what the answers mean; the lanes in between do not.
     """
 
-    adapter: str
+    adapter: Adapter
 
     def carry_out(self, arenas: Arenas) -> Iterator[Any]:
         """Do it; yields answers as it goes."""

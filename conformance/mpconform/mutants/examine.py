@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.places import make_directory
@@ -18,7 +19,7 @@ from mpconform.mutants.model import Examined, Mutant
 from mpconform.mutants.plant import CannotPlant, plant
 from mpconform.records import Result, Verdict
 
-REFERENCE = "mpadapters.reference:backend"
+REFERENCE = Adapter("mpadapters.reference:backend")
 """The adapter whose backend is mutated."""
 
 
@@ -28,7 +29,7 @@ class Examination(Work):
 
     mutant: Mutant | None
     cells: Sequence[Cell]
-    adapter: str = REFERENCE
+    adapter: Adapter = REFERENCE
 
     def carry_out(self, arenas: Arenas) -> Iterator[Examined]:
         """Examine it, in a copy of the reference that is gone afterwards."""
@@ -38,7 +39,7 @@ class Examination(Work):
         try:
             if self.mutant is not None:
                 plant(self.mutant, directory)
-            with arenas.private(REFERENCE, str(directory)) as arena:
+            with arenas.private(REFERENCE.below(str(directory))) as arena:
                 result = _first_kill(self.cells, arena)
         except CannotPlant as error:
             problem = str(error)

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import RunOver
 from mpconform.arena.client.arenas import Arenas
 from mpconform.driver.policy import SLOW, WAITS, lanes, room
@@ -64,7 +65,7 @@ class Lanes:
         return [lane.work for lane in self._lanes]
 
     @property
-    def adapters(self) -> Counter[str]:
+    def adapters(self) -> Counter[Adapter]:
         """How many pieces of work each adapter has in hand."""
         return Counter(work.adapter for work in self.works)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import Clause
 from mpconform.driver.profile import Profile
 from mpconform.suite.check import Check
@@ -15,13 +16,13 @@ from mpconform.suite.check import Check
 class Plan:
     """A run to be made.
 
-    ``backends`` maps the names that the user gave to adapters (``package.module:attribute``);
+    ``backends`` maps the names that the user gave to adapters;
     ``start_methods`` is empty for all that each backend has; ``keep`` is whether the run is to be
     among those that are kept for the user; ``held_to`` are the libraries (by name) that have to be
     among the backends, because something is expected of them.
     """
 
-    backends: Mapping[str, str]
+    backends: Mapping[str, Adapter]
     start_methods: Sequence[str]
     clauses: Sequence[Clause]
     checks: Mapping[str, Sequence[Check]]

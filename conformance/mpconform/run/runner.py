@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
@@ -57,7 +58,7 @@ class Runner:
         self._schedule = Schedule(self._verdicts)
         self._names = {adapter: name for name, adapter in plan.backends.items()}
         self._first: list[Work] = [Describing(adapter) for adapter in self._names]
-        self._descriptions: dict[str, Description] = {}
+        self._descriptions: dict[Adapter, Description] = {}
         self._undescribed = set(self._names)
         checks = [check for clause in plan.clauses for check in plan.checks.get(clause.id, ())]
         self._lanes = Lanes(plan.lanes, Arenas(sorted({check.module for check in checks})))
@@ -170,7 +171,7 @@ class Runner:
             cells = [self._cell(clause, target, report.adapter) for clause in clauses]
             self._schedule.add(c for c in cells if c.checks or lacking(c.clause, target))
 
-    def _cell(self, clause: Clause, target: Target, adapter: str) -> Cell:
+    def _cell(self, clause: Clause, target: Target, adapter: Adapter) -> Cell:
         checks = tuple(self._plan.checks.get(clause.id, ()))
         return Cell(adapter, target, clause, checks, self._plan.profile)
 

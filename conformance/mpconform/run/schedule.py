@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from itertools import islice
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import Clause
 from mpconform.driver.batch import Batch
 from mpconform.driver.cell import Cell
@@ -44,8 +45,8 @@ class Schedule:
         self,
         at_most: int = 1,
         robust: bool = True,
-        warm: Collection[str] = (),
-        full: Collection[str] = (),
+        warm: Collection[Adapter] = (),
+        full: Collection[Adapter] = (),
         free_pools: Collection[Hashable] = (),
         busy_pools: Collection[Hashable] = (),
     ) -> Batch | None:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Outcome, RunCase
@@ -38,7 +39,7 @@ class Smoke(Work):
     ``deadline`` is that of one part, in seconds.
     """
 
-    adapter: str
+    adapter: Adapter
     key: TargetKey
     offers: frozenset[str]
     deadline: float = DEADLINE
@@ -66,7 +67,7 @@ class SmokeReport:
     ``detail`` is the evidence for it.
     """
 
-    adapter: str
+    adapter: Adapter
     key: TargetKey
     seconds: float
     results: tuple[Result, ...] = ()

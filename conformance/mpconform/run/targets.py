@@ -6,6 +6,7 @@ import platform
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Clause
@@ -38,7 +39,7 @@ class NotInTheRun(Exception):
 class Described:
     """What an adapter says of its backend."""
 
-    adapter: str
+    adapter: Adapter
     description: Description | Broken
 
 
@@ -46,7 +47,7 @@ class Described:
 class Describing(Work):
     """Ask an adapter what it says of its backend; the answer is `Described`."""
 
-    adapter: str
+    adapter: Adapter
 
     def carry_out(self, arenas: Arenas) -> Iterator[Described]:
         """Import it, and ask; start its engine, if it has one."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from mpconform.arena import processes
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.client.engine import EngineClient
 from mpconform.arena.client.nursery import NurseryClient
@@ -20,7 +21,7 @@ _FAREWELL = 0.7
 
 
 class Arenas:
-    """Arenas by adapter (``package.module:attribute``), with one nursery for each.
+    """Arenas by adapter, with one nursery for each.
 
     Only this process holds the write end of their lifeline: when it goes, so do they. Modules of
     checks, ``modules``, are imported ahead in every nursery.
@@ -30,19 +31,19 @@ class Arenas:
         self._modules = modules
         self._lifeline = os.pipe()
         self._lock = threading.Lock()
-        self._nurseries: dict[str, NurseryClient] = {}
-        self._idle: dict[str, list[Arena]] = {}
+        self._nurseries: dict[Adapter, NurseryClient] = {}
+        self._idle: dict[Adapter, list[Arena]] = {}
         self._all: list[Arena] = []
         self._private: list[NurseryClient] = []
-        self._engines: dict[str, EngineClient] = {}
-        self._environments: dict[str, dict[str, str]] = {}
+        self._engines: dict[Adapter, EngineClient] = {}
+        self._environments: dict[Adapter, dict[str, str]] = {}
         processes.become_subreaper()
 
-    def start(self, adapter: str) -> None:
+    def start(self, adapter: Adapter) -> None:
         """Begin to import an adapter."""
         self._nursery(adapter).start()
 
-    def start_engine(self, adapter: str) -> str:
+    def start_engine(self, adapter: Adapter) -> str:
         """Start the engine of a backend, for all its arenas; why that failed, or ''."""
         with self._lock:
             engine = self._engines[adapter] = EngineClient(adapter, self._lifeline[0])
@@ -53,7 +54,7 @@ class Arenas:
         return ""
 
     @contextmanager
-    def borrowed(self, adapter: str, sharing: object = None) -> Iterator[Arena]:
+    def borrowed(self, adapter: Adapter, sharing: object = None) -> Iterator[Arena]:
         """An arena of that adapter, if there is one then one that is open for ``sharing``."""
         arena = self._take(adapter, sharing)
         try:
@@ -63,9 +64,9 @@ class Arenas:
                 self._idle[adapter].append(arena)
 
     @contextmanager
-    def private(self, adapter: str, path: str) -> Iterator[Arena]:
-        """An arena with a nursery of its own, which looks for modules in ``path`` first."""
-        nursery = NurseryClient(adapter, self._lifeline[0], path)
+    def private(self, adapter: Adapter) -> Iterator[Arena]:
+        """An arena with a nursery of its own."""
+        nursery = NurseryClient(adapter, self._lifeline[0])
         arena = self._new(nursery, {})
         with self._lock:
             self._private.append(nursery)
@@ -78,7 +79,7 @@ class Arenas:
                 self._private.remove(nursery)
                 self._all.remove(arena)
 
-    def idle(self) -> Counter[str]:
+    def idle(self) -> Counter[Adapter]:
         """How many arenas of each adapter are there to be borrowed."""
         with self._lock:
             return Counter({adapter: len(idle) for adapter, idle in self._idle.items()})
@@ -112,7 +113,7 @@ class Arenas:
             for arena in idle:
                 arena.close()  # borrowed ones are closed by those who have them
 
-    def _take(self, adapter: str, sharing: object) -> Arena:
+    def _take(self, adapter: Adapter, sharing: object) -> Arena:
         nursery = self._nursery(adapter)
         with self._lock:
             idle = self._idle[adapter]
@@ -132,7 +133,7 @@ class Arenas:
             self._all.append(arena)
         return arena
 
-    def _nursery(self, adapter: str) -> NurseryClient:
+    def _nursery(self, adapter: Adapter) -> NurseryClient:
         with self._lock:
             if adapter not in self._nurseries:
                 self._idle[adapter] = []

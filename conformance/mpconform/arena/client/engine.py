@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 
 from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.process import start
 from mpconform.arena.messages import Broken, EngineStarted
 
@@ -20,10 +21,10 @@ _LAST_WORDS = 20.0
 
 
 class EngineClient:
-    """The engine of one adapter (``package.module:attribute``), in a process of the run's own."""
+    """The engine of one adapter, in a process of the run's own."""
 
-    def __init__(self, target: str, lifeline: int) -> None:
-        self._target = target
+    def __init__(self, adapter: Adapter, lifeline: int) -> None:
+        self._adapter = adapter
         self._lifeline = lifeline
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
@@ -34,8 +35,9 @@ class EngineClient:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in wait)
         with theirs:
             self._process = start(
+                self._adapter.interpreter,
                 "mpconform.arena.engine",
-                [self._target, str(theirs.fileno()), str(self._lifeline)],
+                [self._adapter.place, str(theirs.fileno()), str(self._lifeline)],
                 [theirs.fileno(), self._lifeline],
                 self._errors,
             )

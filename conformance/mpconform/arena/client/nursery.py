@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from mpconform.arena.channel import Channel
+from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.process import start
 from mpconform.arena.client.warden import LAST_WORDS, WardenClient, WardenLost
 
@@ -19,19 +20,14 @@ from mpconform.arena.client.warden import LAST_WORDS, WardenClient, WardenLost
 class NurseryClient:
     """Where the wardens of one adapter come from: a process, started when first asked for one.
 
-    ``target`` is the adapter (``package.module:attribute``). The nursery and its wardens go when
-    the other end of ``lifeline`` is closed. Modules are looked for in the folder ``path`` first;
-    ``modules`` are imported ahead. If the process is found gone, another is started. Several
-    threads may ask.
+    The nursery and its wardens go when the other end of ``lifeline`` is closed. ``modules`` are
+    imported ahead. If the process is found gone, another is started. Several threads may ask.
     """
 
-    def __init__(
-        self, target: str, lifeline: int = -1, path: str = "", modules: Sequence[str] = ()
-    ) -> None:
-        self.module = target.partition(":")[0]
-        self._target = target
+    def __init__(self, adapter: Adapter, lifeline: int = -1, modules: Sequence[str] = ()) -> None:
+        self.module = adapter.module
+        self._adapter = adapter
         self._lifeline = lifeline
-        self._path = path
         self._modules = modules
         self._lock = threading.Lock()
         self._shut = False
@@ -54,11 +50,11 @@ class NurseryClient:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in close)
         with theirs:
             self._process = start(
+                self._adapter.interpreter,
                 "mpconform.arena.__main__",
-                [self._target, str(theirs.fileno()), str(self._lifeline), *self._modules],
+                [self._adapter.place, str(theirs.fileno()), str(self._lifeline), *self._modules],
                 [theirs.fileno(), self._lifeline],
                 self._errors,
-                self._path,
             )
 
     def warden(self) -> WardenClient:

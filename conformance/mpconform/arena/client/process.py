@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import IO
 
+from mpconform.arena.client.adapter import Interpreter
+
 _START = """\
 import sys
 sys.path[:1] = [entry for entry in sys.path[:1] if entry]
@@ -19,25 +21,29 @@ option for it, -P, is not known to Python 3.10."""
 
 
 def start(
-    module: str, arguments: Sequence[str], passed: Sequence[int], errors: IO[bytes], path: str = ""
+    interpreter: Interpreter,
+    module: str,
+    arguments: Sequence[str],
+    passed: Sequence[int],
+    errors: IO[bytes],
 ) -> subprocess.Popen[bytes]:
     """Run ``main()`` of ``module`` in a session of its own, with the descriptors ``passed``.
 
-    What it writes goes to ``errors``; modules are looked for in the folder ``path`` first.
+    What it writes goes to ``errors``.
     """
     return subprocess.Popen(
-        [sys.executable, "-c", _START.format(module=module), *arguments],
+        [interpreter.executable or sys.executable, "-c", _START.format(module=module), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=errors,
         stderr=errors,
         pass_fds=[descriptor for descriptor in passed if descriptor >= 0],
         start_new_session=True,
-        env=_environment(path),
+        env=_environment(interpreter.folder),
     )
 
 
-def _environment(path: str) -> dict[str, str]:
-    folders = [path, os.environ.get("PYTHONPATH", "")]
+def _environment(folder: str) -> dict[str, str]:
+    folders = [folder, os.environ.get("PYTHONPATH", "")]
     found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
     found.pop("PYTHONSAFEPATH", None)  # with it no main program finds the modules beside it
     return found
