@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from mpconform.suite import eventually
 
@@ -54,3 +57,20 @@ def _state(pid: int) -> str:
             return file.read().rpartition(")")[2].split()[0]
     except OSError:
         return ""
+
+
+@contextmanager
+def few_descriptors_left(count: int) -> Iterator[None]:
+    """Let this process open at most ``count`` descriptors more; what it starts inherits that."""
+    import resource  # here, for modules of checks are imported on Windows too
+
+    usual = resource.getrlimit(resource.RLIMIT_NOFILE)
+    taken = set(map(int, os.listdir("/dev/fd")))
+    free = (number for number in itertools.count() if number not in taken)
+    resource.setrlimit(
+        resource.RLIMIT_NOFILE, (next(itertools.islice(free, count, None)), usual[1])
+    )
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, usual)

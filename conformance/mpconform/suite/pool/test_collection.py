@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import warnings
+import weakref
+from collections.abc import Callable
 
-from mpconform.suite import Api, Witness, cases, clause, eventually, expect, reached
+from mpconform.annotations import Any
+from mpconform.suite import Api, Witness, cases, clause, each, eventually, expect, reached
 from mpconform.suite.pool import workers
 
 ALONE = "they leave pools that nobody ends, and when the workers of these go is not promised"
@@ -54,6 +58,45 @@ def test_the_workers_of_a_collected_pool_end(mp: Api) -> None:
         return
     reached("collected")
     eventually("the workers of a collected pool have ended", lambda: all(map(workers.ended, pids)))
+
+
+def read_to_its_end(pool: Api) -> Any:
+    iterator = pool.imap(abs, [1, -2])
+    for _ in iterator:
+        pass
+    return iterator
+
+
+def waited_for(result: Any) -> Any:
+    result.wait()
+    return result
+
+
+KEPT: dict[str, Callable[[Api], Any]] = {
+    "a result": lambda pool: waited_for(pool.apply_async(abs, (-1,))),
+    "the result of a map": lambda pool: waited_for(pool.map_async(abs, [1, -2])),
+    "an iterator at its end": read_to_its_end,
+}
+
+
+@clause("pool.collection.not-hindered-by-results")
+@cases(kept=each(sorted(KEPT)), reach=("collected",))
+def test_what_a_pool_has_given_does_not_keep_it(mp: Api, kept: str) -> None:
+    if not workers.collected([mp.Pool(1)]):
+        return  # whatever keeps it is no result
+    pool = mp.Pool(1)
+    reference = weakref.ref(pool)
+    held = KEPT[kept](pool)
+    del pool
+    # Not at once: a thread of the pool's may be about to let go of what it has delivered.
+    eventually(f"the pool is collected, of which {kept} is kept", lambda: is_gone(reference))
+    reached("collected")
+    del held
+
+
+def is_gone(reference: weakref.ref[Any]) -> bool:
+    gc.collect()
+    return reference() is None
 
 
 @clause("pool.collection.awaits-outstanding-results")

@@ -22,6 +22,7 @@ from mpconform.suite import (
 from mpconform.suite.pool import workers
 from mpconform.suite.processors import bound_to_fewer, counted_as
 from mpconform.suite.programs import run_call
+from mpconform.suite.system import few_descriptors_left
 
 
 @clause("pool.new.rejects-fewer-than-one-process")
@@ -93,6 +94,21 @@ def test_a_pool_that_cannot_be_made_leaves_nothing(mp: Api, successes: int) -> N
         return
     # A library may pickle but once: then there was nothing to fail at.
     expect.holds("the making to raise what the pickling raised", not argument.refused, pool)
+    pool.terminate()
+    pool.join()
+
+
+@clause("pool.new.too-few-descriptors-leave-no-worker")
+@cases(reach=("the making failed",))
+def test_a_pool_that_meets_the_limit_leaves_nothing(mp: Api) -> None:
+    completed(mp.Process(target=tasks.nothing))  # what a backend starts once is not to inherit it
+    try:
+        with few_descriptors_left(30):
+            pool = mp.Pool(40)
+    except OSError:
+        reached("the making failed")
+        expect.equal("the processes left behind", mp.active_children(), [])
+        return
     pool.terminate()
     pool.join()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import sys
 
 from mpconform.annotations import Any
@@ -73,6 +75,25 @@ def test_a_process_may_end_with_a_running_pool(mp: Api, witness: Witness, owner:
     expect.equal(f"the exit code of the pool's owner, a {owner}", code, 0)
     (started,) = witness.events("started")
     eventually("the forgotten pool's worker has ended", lambda: workers.ended(started.pid))
+
+
+def be_killed_with_a_pool(mp: Api, witness: Witness) -> None:
+    pool = mp.Pool(2)
+    _forgotten.append(pool)
+    pool.apply(workers.report_who, (witness, "worker"))
+    witness.report("idle")
+    witness.wait_at("never opened")
+
+
+@clause("pool.owner.its-death-ends-idle-workers")
+def test_idle_workers_do_not_outlive_their_owner(mp: Api, witness: Witness) -> None:
+    owner = mp.Process(target=be_killed_with_a_pool, args=(mp, witness))
+    owner.start()
+    witness.wait_for("idle")
+    (worker,) = witness.events("worker")
+    os.kill(owner.pid, signal.SIGKILL)
+    owner.join()
+    eventually("the worker of a killed owner has ended", lambda: workers.ended(worker.pid))
 
 
 def use_pools_and_exit(mp: Api) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, completed, expect, tasks
+from mpconform.suite.system import descriptors
 
 ALONE = {
     "forkserver": "a fork server that is running already has the surroundings of its beginning"
@@ -197,6 +198,26 @@ def test_a_fresh_child_holds_no_descriptor_of_its_creator(mp: Api, witness: Witn
     expect.equal("what a pipe gives whose other end is closed here", seen, b"")
 
 
+def report_descriptors(witness: Witness) -> None:
+    count = descriptors()
+    witness.report("descriptors", count)
+
+
+@clause("process.descriptors.none-of-the-siblings")
+def test_siblings_give_a_child_no_descriptor(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=report_descriptors, args=(witness,)))
+    siblings = [mp.Process(target=tasks.wait_at_gate, args=(witness, "go")) for _ in range(3)]
+    for sibling in siblings:
+        sibling.start()
+    witness.wait_for("started", len(siblings))
+    completed(mp.Process(target=report_descriptors, args=(witness,)))
+    witness.open("go")
+    for sibling in siblings:
+        sibling.join()
+    alone, beside_three = witness.values("descriptors")
+    expect.equal("the descriptors of a child beside three others", beside_three, alone)
+
+
 @clause("process.signals.handlers-are-kept-under-fork")
 def test_a_forked_child_handles_signals_as_its_creator(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=raise_signal, args=(signal.SIGUSR1,))
@@ -221,6 +242,17 @@ def test_a_child_ignores_what_its_creator_ignores(mp: Api, witness: Witness) -> 
     start_handling(process, signal.SIGHUP, signal.SIG_IGN)
     process.join()
     expect.equal("the children that survived SIGHUP", len(witness.events("survived")), 1)
+
+
+def report_wakeup_descriptor(witness: Witness) -> None:
+    witness.report("wakeup descriptor", signal.set_wakeup_fd(-1))
+
+
+@clause("process.signals.no-wakeup-descriptor-in-a-fresh-child")
+def test_a_fresh_child_has_no_wakeup_descriptor(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=report_wakeup_descriptor, args=(witness,)))
+    got = witness.values("wakeup descriptor")
+    expect.equal("the wakeup descriptor in the child (-1: none)", got, [-1])
 
 
 @clause("process.signals.leave-the-creators-wakeup-descriptor-alone")
