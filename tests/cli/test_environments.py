@@ -1,7 +1,7 @@
 """The command on odd machines: what can be put right is, what cannot is one line and exit code 2.
 
 In none of them a library is blamed. What needs root or another user is in
-``tests/environments.py``.
+``tests/machines.py``.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import platform
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -88,6 +89,8 @@ def describe(target: str) -> tuple[Backend | None, Description | Broken]:
         start_methods=tuple(backend.start_methods),
         lacks=lacks,
         slowest_timer=float(backend.slowest_timer),
+        implementation=platform.python_implementation(),
+        python=platform.python_version(),
         arenas=int(backend.arenas),
         has_engine=backend.engine is not None,
     )

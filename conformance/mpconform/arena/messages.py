@@ -28,13 +28,16 @@ class Describe(NamedTuple):
 
 
 class Description(NamedTuple):
-    """What an adapter says of its backend; ``arenas`` is how many may use it at a time (0: all)."""
+    """What an adapter says of its backend, in an interpreter of ``implementation`` (CPython) and
+    version ``python``; ``arenas`` is how many may use it at a time (0: all)."""
 
     name: str
     version: str
     start_methods: tuple[str, ...]
     lacks: Mapping[str, str]
     slowest_timer: float
+    implementation: str
+    python: str
     arenas: int = 0
     has_engine: bool = False
 

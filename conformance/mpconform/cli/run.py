@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from mpconform.cli import streams
+from mpconform.cli.environments import Elsewhere, environment_options
 from mpconform.cli.errors import CannotDo, ExitCode, unknown
 from mpconform.cli.expectations import (
     expect_option,
@@ -59,6 +60,7 @@ from mpconform.views.next_steps import next_steps
     metavar="SECONDS",
     help="Least liveness deadline (default: set by the profile).",
 )
+@environment_options
 @expect_option
 @matrix_options
 def command(
@@ -71,12 +73,15 @@ def command(
     output: Path | None,
     seed: str,
     deadline: float | None,
+    pythons: tuple[str, ...],
+    beside: tuple[str, ...],
     expectation_files: tuple[Path, ...],
     cells: str | None,
 ) -> int:
     """Judge BACKENDs on the spec's clauses (default: stdlib and reference).
 
-    A BACKEND is an installed adapter (see 'mpconform backends') or package.module:attribute.
+    A BACKEND is an installed adapter (see 'mpconform backends') or package.module:attribute;
+    NAME==VERSION is that release of its library, in an environment that is made and kept.
     """
     if profile not in PROFILES:
         raise unknown("profile", profile, PROFILES, f"they are {', '.join(PROFILES)}")
@@ -86,7 +91,7 @@ def command(
     clauses = choose_clauses(spec_or_error(), patterns)
     expectations = expectations_in(expectation_files)
     plan = Plan(
-        backends=choose_adapters(backends),
+        backends=choose_adapters(backends, Elsewhere(pythons, beside)),
         start_methods=start_methods,
         clauses=[clause for clause in clauses if patterns or chosen.covers(clause)],
         checks=checks_by_clause(),

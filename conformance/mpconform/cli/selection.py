@@ -1,42 +1,24 @@
-"""From the words on the command line to backends, clauses and checks."""
+"""From the words on the command line to backends and clauses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import entry_points
 
 from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import Clause, MalformedSpec, Spec, load_spec
+from mpconform.cli.environments import HERE, Elsewhere, in_environments
 from mpconform.cli.errors import CannotDo, unknown
-
-GROUP = "mpconform.backends"
-"""The entry-point group in which a library ships an adapter of its own."""
 
 DEFAULT_BACKENDS = ("stdlib", "reference")
 
 
-def known_adapters() -> dict[str, Adapter]:
-    """Name -> adapter, of all that is installed."""
-    return {point.name: Adapter(point.value) for point in entry_points(group=GROUP)}
+def choose_adapters(names: Sequence[str], elsewhere: Elsewhere = HERE) -> dict[str, Adapter]:
+    """The adapters for ``names``: installed ones, or ``package.module:attribute`` from anywhere.
 
-
-def choose_adapters(names: Sequence[str]) -> dict[str, Adapter]:
-    """The adapters for ``names``: installed ones, or ``package.module:attribute`` from anywhere."""
-    known = known_adapters()
-    chosen = {}
-    for name in names or DEFAULT_BACKENDS:
-        if ":" in name:
-            chosen[name] = Adapter(name)
-        elif name in known:
-            chosen[name] = known[name]
-        elif "." in name and name not in known:
-            hint = f"if that is a module, name the adapter in it: {name}:backend"
-            raise unknown("backend", name, known, hint)
-        else:
-            hint = "see 'mpconform backends', or name an adapter as package.module:attribute"
-            raise unknown("backend", name, known, hint)
-    return chosen
+    ``NAME==VERSION`` is that release of its library, in an environment of its own.
+    """
+    return in_environments(names or DEFAULT_BACKENDS, elsewhere)
 
 
 def choose_clauses(spec: Spec, patterns: Sequence[str]) -> list[Clause]:

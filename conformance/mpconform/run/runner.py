@@ -28,10 +28,11 @@ from mpconform.run.targets import (
     NotInTheRun,
     chosen,
     key_of,
+    key_there,
     smoke_checks,
     target_of,
 )
-from mpconform.run.verdicts import Verdicts, applies, lacking, left_out
+from mpconform.run.verdicts import Verdicts, applies_to, lacking, left_out
 
 
 class Watcher(Protocol):
@@ -136,8 +137,8 @@ class Runner:
 
     def _on_described(self, answer: Described) -> None:
         description = answer.description
-        taken = {other.name for other in self._descriptions.values()}
-        if isinstance(description, Description) and description.name in taken:
+        taken = {key_there(other) for other in self._descriptions.values()}
+        if isinstance(description, Description) and key_there(description) in taken:
             description = Broken(f"another adapter of this run is called {description.name!r} too")
         if isinstance(description, Broken):
             key = key_of(self._names[answer.adapter])
@@ -149,7 +150,7 @@ class Runner:
             self._choose_targets()
 
     def _choose_targets(self) -> None:
-        known = sorted(description.name for description in self._descriptions.values())
+        known = sorted({description.name for description in self._descriptions.values()})
         for name in self._plan.held_to:
             if known and name not in known:
                 raise NotInTheRun(name, known)
@@ -163,7 +164,7 @@ class Runner:
     def _on_smoke(self, report: SmokeReport) -> None:
         description = self._descriptions[report.adapter]
         target = target_of(description, report, self._plan.profile)
-        clauses = [c for c in self._plan.clauses if applies(c, target.start_method)]
+        clauses = [c for c in self._plan.clauses if applies_to(c, target.key)]
         self._add_target(target, [] if target.broken else clauses)
         for result in report.results:
             self._take(result)

@@ -83,7 +83,7 @@ def smoke_checks(
     return [
         Smoke(
             adapter,
-            key_of(description.name, description.version, method),
+            key_there(description, method),
             frozenset(needs - set(description.lacks)),
             deadline=max(120.0, DEADLINE) if description.has_engine else DEADLINE,
         )
@@ -106,6 +106,13 @@ def target_of(description: Description, report: SmokeReport, profile: Profile) -
         deadline=round(deadline, 2),
         broken=report.broken,
         detail=report.detail,
+    )
+
+
+def key_there(description: Description, start_method: str = "") -> TargetKey:
+    """What identifies a target in the interpreter that the description comes from."""
+    return key_of(description.name, description.version, start_method)._replace(
+        implementation=description.implementation, python=description.python
     )
 
 

@@ -6,7 +6,7 @@ Both front doors, the command and the pytest plugin, judge by this.
 from __future__ import annotations
 
 import os
-import sys
+import platform
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -21,10 +21,21 @@ SMOKE_PARTS = {need: check.clause for need, check in USES.items()}
 
 
 def applies(clause: Clause, start_method: str) -> bool:
-    """Whether the clause promises anything on this Python, this platform and ``start_method``, and
-    this machine can show it."""
-    here = clause.applies_to(sys.version_info[:2], platform_name(), start_method)
-    return here and not left_out(clause)
+    """`applies_to` a target in this interpreter."""
+    here = TargetKey("", "", start_method, "", platform.python_version(), platform_name())
+    return applies_to(clause, here)
+
+
+def applies_to(clause: Clause, key: TargetKey) -> bool:
+    """Whether the clause promises anything on the target, and this machine can show it."""
+    there = clause.applies_to(minor_version(key.python), key.platform, key.start_method)
+    return there and not left_out(clause)
+
+
+def minor_version(python: str) -> tuple[int, int]:
+    """3.12.1 -> (3, 12)"""
+    major, minor, *_ = python.split(".")
+    return int(major), int(minor)
 
 
 def left_out(clause: Clause) -> str:

@@ -1,4 +1,4 @@
-"""Odd machines that only root can make: ``python -m tests.environments``, as root, on Linux.
+"""Odd machines that only root can make: ``python -m tests.machines``, as root, on Linux.
 
 Prints what the command says on each, and its exit code. The interpreter has to be one that other
 users may run. ``tests/cli/test_environments.py`` has those that anybody can make.
