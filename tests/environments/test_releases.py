@@ -1,4 +1,4 @@
-"""The search for the release that broke a clause."""
+"""The search for the release that changed what a clause comes to."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from mpconform.environments import CannotMake, Releases
 ALL = Releases("some", ("1", "2", "3", "4", "5", "6", "7", "8"))
 
 
-@pytest.mark.parametrize("first_bad", ALL.versions[1:])
-def test_the_first_bad_release_is_found(first_bad: str) -> None:
+@pytest.mark.parametrize("first", ALL.versions[1:])
+def test_the_release_that_changed_it_is_found(first: str) -> None:
     asked = []
 
-    def is_bad(version: str) -> bool:
+    def has_changed(version: str) -> bool:
         asked.append(version)
-        return version >= first_bad
+        return version >= first
 
-    assert ALL.first_bad(is_bad) == (str(int(first_bad) - 1), first_bad)
+    assert ALL.first_changed(has_changed) == (str(int(first) - 1), first)
     assert len(asked) <= 3
 
 
 def test_releases_that_cannot_be_judged_are_passed_over() -> None:
     verdicts = {"4": None, "5": None, "6": True}
-    assert ALL.first_bad(lambda version: verdicts.get(version, version > "3")) == ("3", "6")
+    assert ALL.first_changed(lambda version: verdicts.get(version, version > "3")) == ("3", "6")
 
 
 def test_a_range_goes_from_an_earlier_release_to_a_later_one() -> None:

@@ -1,4 +1,4 @@
-"""``mpconform bisect``: at which release of a library was a clause broken?"""
+"""``mpconform bisect``: which release of a library broke a clause, or mended it?"""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mpconform.cli.environments import Elsewhere
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
-from mpconform.environments import CannotMake, Releases, releases_of
+from mpconform.environments import CannotMake, releases_of
 from mpconform.records import Result, Target, Verdict
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner
@@ -20,14 +20,14 @@ from mpconform.suite.index import checks_by_clause
 @click.command("bisect", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("backend")
 @click.argument("clause")
-@click.option("--from", "first", required=True, metavar="VERSION", help="A release that keeps it.")
-@click.option("--to", "last", required=True, metavar="VERSION", help="A later one that breaks it.")
+@click.option("--from", "first", required=True, metavar="VERSION", help="A release.")
+@click.option("--to", "last", required=True, metavar="VERSION", help="A later one that differs.")
 @click.option("--start-method", default="fork", show_default=True, metavar="NAME")
 @click.option("--python", default="", metavar="VERSION", help="Judge on this Python.")
 def command(
     backend: str, clause: str, first: str, last: str, start_method: str, python: str
 ) -> int:
-    """Find the release of BACKEND's library that broke CLAUSE.
+    """Find the release of BACKEND's library that broke CLAUSE, or mended it.
 
     Releases are judged in environments of their own, which are made and kept; one that cannot be
     installed or used is passed over. Exit codes: 0 found, 1 the two releases do not differ so.
@@ -38,16 +38,18 @@ def command(
     except CannotMake as error:
         raise CannotDo(str(error)) from error
     judged = _Judged(backend, chosen, start_method, Elsewhere((python,) if python else ()))
-    ends = judged.breaks(first), judged.breaks(last)
-    if ends != (False, True):
-        click.echo(f"{chosen.id} was not broken between {first} and {last}")
+    before, after = judged.breaks(first), judged.breaks(last)
+    if before is None or after is None or before is after:
+        click.echo(f"{chosen.id} is no clause on which {first} and {last} differ")
         return ExitCode.DOES_NOT_CONFORM
-    _report(releases, chosen, *releases.first_bad(judged.breaks))
+
+    def has_changed(version: str) -> bool | None:
+        breaks = judged.breaks(version)
+        return None if breaks is None else breaks is after
+
+    old, new = releases.first_changed(has_changed)
+    click.echo(f"{releases.library} {new} {'broke' if after else 'mended'} it; {old} is as before")
     return ExitCode.CONFORMS
-
-
-def _report(releases: Releases, clause: Clause, good: str, bad: str) -> None:
-    click.echo(f"{releases.library} {bad} broke {clause.id}; {good} keeps it")
 
 
 class _Judged:

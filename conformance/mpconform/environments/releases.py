@@ -28,26 +28,25 @@ class Releases:
             raise CannotMake(f"{first} is no earlier release of {self.library} than {last}")
         return Releases(self.library, self.versions[start : end + 1])
 
-    def first_bad(self, is_bad: Callable[[str], bool | None]) -> tuple[str, str]:
-        """The last release that is not bad, and the next, which is.
+    def first_changed(self, has_changed: Callable[[str], bool | None]) -> tuple[str, str]:
+        """The last release that is as the first one, and the next, which is as the last one.
 
-        ``is_bad`` has to be false of the first and true of the last. It is asked of few between
-        them, as if all after a bad one were bad; where it does not know (None), the release is
-        passed over.
+        ``has_changed`` is asked of few between them, as if there were one change only; where it
+        does not know (None), the release is passed over.
         """
         left = list(self.versions)
-        good, bad = 0, len(left) - 1
-        while bad - good > 1:
-            middle = (good + bad) // 2
-            found = is_bad(left[middle])
+        before, after = 0, len(left) - 1
+        while after - before > 1:
+            middle = (before + after) // 2
+            found = has_changed(left[middle])
             if found is None:
                 del left[middle]
-                bad -= 1
+                after -= 1
             elif found:
-                bad = middle
+                after = middle
             else:
-                good = middle
-        return left[good], left[bad]
+                before = middle
+        return left[before], left[after]
 
 
 def releases_of(library: str) -> Releases:
