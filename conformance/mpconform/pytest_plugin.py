@@ -55,7 +55,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection(session: pytest.Session) -> None:
     """A backend that was asked for and cannot be had is told once, and not in every module."""
-    if session.config.getoption("--mpconform-backend"):
+    named = ("--mpconform-backend", "--mpconform-expect")
+    if any(session.config.getoption(option) for option in named):
         from mpconform.pytest_items import refuse_what_cannot_be
 
         refuse_what_cannot_be(session.config)

@@ -96,7 +96,7 @@ def test_the_expectation_file_of_the_readme_is_one(tmp_path: Path) -> None:
     (block,) = blocks(README, "toml")
     file = tmp_path / "expectations.toml"
     file.write_text(block)
-    (entry,) = read_expectations(file, load_spec().ids).entries
+    (entry,) = read_expectations(file, load_spec()).entries
     assert entry.covers("pool.worker-death.fails-the-task", (3, 12), "linux", "fork")
 
 

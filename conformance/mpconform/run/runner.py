@@ -24,7 +24,7 @@ from mpconform.run.surroundings import Surroundings
 from mpconform.run.targets import (
     Described,
     Describing,
-    NotInTheRun,
+    check_held,
     chosen,
     key_of,
     smoke_checks,
@@ -148,10 +148,7 @@ class Runner:
             self._choose_targets()
 
     def _choose_targets(self) -> None:
-        known = sorted(description.name for description in self._descriptions.values())
-        for name in self._plan.held_to:
-            if known and name not in known:
-                raise NotInTheRun(name, known)
+        check_held(self._plan.held_to, self._descriptions.values())
         described = [Described(*pair) for pair in self._descriptions.items()]
         wanted = self._plan.start_methods
         self._first += smoke_checks(described, wanted, self._plan.clauses)

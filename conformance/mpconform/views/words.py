@@ -37,6 +37,9 @@ CONFORMANCE_STYLES = {
     Conformance.BROKEN: "bold magenta",
 }
 
+AS_EXPECTED = "bold cyan"
+"""The style of what fails just as its expectation file says."""
+
 
 def target_name(target: Target) -> str:
     """A target in one phrase."""
