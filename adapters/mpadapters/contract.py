@@ -172,7 +172,13 @@ def advice(api: Api, found: Mapping[C, list[str]]) -> str:
     """What to add to the adapter, in one line."""
     declared = ", ".join(f'Capability.{capability.name}: "why"' for capability in found)
     line = f"lacks={{{declared}}}"
+    hint = module_hint(api, found)
+    return f"{hint}, or {line}" if hint else f"add them to the api, or to the Backend {line}"
+
+
+def module_hint(api: Api, found: Container[C]) -> str:
+    """What to add to an adapter that gives an object of a module which has the rest; or ''."""
     home = type(api.given).__module__.partition(".")[0]
     if C.CONTEXTS in found and hasattr(sys.modules[home], "set_start_method"):
-        return f'add module="{home}" to the Backend, or {line}'
-    return f"add them to the api, or to the Backend {line}"
+        return f'add module="{home}" to the Backend'
+    return ""

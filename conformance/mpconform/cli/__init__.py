@@ -18,7 +18,17 @@ from mpconform.run.preflight import Unfit
 class _Commands(click.Group):
     """The commands in the order of a user's first day, each imported on demand."""
 
-    _names = ("run", "show", "explain", "clauses", "backends", "examples", "observe", "mutants")
+    _names = (
+        "run",
+        "show",
+        "explain",
+        "clauses",
+        "backends",
+        "adapter",
+        "examples",
+        "observe",
+        "mutants",
+    )
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._names)
