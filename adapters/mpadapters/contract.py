@@ -34,7 +34,7 @@ NAMES: Mapping[C, tuple[str, ...]] = {
 }
 """Capability -> names of the api. `wait` and the like may be at home elsewhere (`Api`)."""
 
-_PROCESS: Mapping[C, tuple[str, ...]] = {
+PROCESS_MEMBERS: Mapping[C, tuple[str, ...]] = {
     C.PROCESS: ("start", "join"),
     C.PROCESS_SIGNALS: ("terminate",),
     C.PROCESS_KILL: ("kill",),
@@ -43,12 +43,14 @@ _PROCESS: Mapping[C, tuple[str, ...]] = {
     C.PROCESS_SENTINEL: ("sentinel",),
     C.PROCESS_AUTHKEY: ("authkey",),
 }
+"""Capability -> members of a process."""
 
-_CONNECTION: Mapping[C, tuple[str, ...]] = {
+CONNECTION_MEMBERS: Mapping[C, tuple[str, ...]] = {
     C.PIPE: ("send", "recv", "close"),
     C.PIPE_BYTES: ("send_bytes", "recv_bytes", "recv_bytes_into"),
     C.PIPE_FILENO: ("fileno",),
 }
+"""Capability -> members of a connection."""
 
 POOL_METHODS: Mapping[C, tuple[str, ...]] = {
     C.POOL_APPLY: ("apply", "terminate", "join"),
@@ -109,13 +111,13 @@ def _names(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
     if C.CONTEXTS not in lacks and hasattr(api, "module"):
         yield from ((C.CONTEXTS, f"module.{n}") for n in _MODULE if not hasattr(api.module, n))
     if C.PROCESS not in lacks and hasattr(api, "Process"):
-        yield from _members("Process", api.Process, _PROCESS, lacks)
+        yield from _members("Process", api.Process, PROCESS_MEMBERS, lacks)
 
 
 def _members_of_what_is_made(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
     if C.PIPE not in lacks and hasattr(api, "Pipe"):
         ends = api.Pipe()
-        yield from _members("a connection", ends[0], _CONNECTION, lacks)
+        yield from _members("a connection", ends[0], CONNECTION_MEMBERS, lacks)
         for end in ends:
             end.close()
     if C.POOL_APPLY not in lacks and hasattr(api, "Pool"):
