@@ -14,7 +14,7 @@ from mpconform.pytest_run import PlannedTarget, PytestRun
 from mpconform.records import Result, Verdict
 from mpconform.run.verdicts import applies, left_out
 from mpconform.suite.check import Check
-from mpconform.views.words import evidence, sentence
+from mpconform.views.words import evidence, sentence, whereabouts
 
 _SKIPPED = (Verdict.UNSUPPORTED, Verdict.BLOCKED)
 
@@ -75,6 +75,7 @@ class CheckItem(pytest.Item):
         if not isinstance(error, ClauseBroken):
             return str(super().repr_failure(excinfo))
         parts = [f"{error.result.verdict.value}: {error}"]
+        parts += filter(None, [whereabouts(error.result)])
         parts += [f"--- {heading}:\n{text}" for heading, text in evidence(error.result)]
         return "\n".join(parts)
 

@@ -73,6 +73,7 @@ def test_a_failure_shows_the_sentence_and_the_evidence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "expected cpu_count() to be" in done.stdout
     assert "because contexts.cpu_count.is-the-systems says: " in done.stdout
+    assert re.search(r"^  check: \S+/contexts/test_exceptions\.py:\d+$", done.stdout, re.M)
 
 
 def test_last_failed_runs_only_what_failed(tmp_path: Path) -> None:

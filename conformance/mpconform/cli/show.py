@@ -20,7 +20,7 @@ from mpconform.expectations import Expectations
 from mpconform.records import BadRecords, Result, Run, Verdict, combined, kept, read_runs
 from mpconform.views.overview import Overview
 from mpconform.views.unexpected import unexpected
-from mpconform.views.words import STYLES, evidence, sentence, target_name
+from mpconform.views.words import STYLES, evidence, sentence, target_name, whereabouts
 
 
 @click.command("show", context_settings={"help_option_names": ["-h", "--help"]})
@@ -108,6 +108,8 @@ def _print_failure(console: Console, result: Result, with_evidence: bool) -> Non
     line.append(f"{result.clause} on {result.backend} ({result.start_method})", style="bold")
     console.print(line)
     console.print(Text("  " + sentence(result)))
+    if where := whereabouts(result):
+        console.print(Text(where, style="dim"))
     if with_evidence:
         for heading, text in evidence(result):
             console.print(Text(f"  {heading}:", style="dim"))

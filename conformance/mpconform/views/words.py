@@ -59,6 +59,11 @@ def sentence(result: Result) -> str:
     return result.note or result.detail
 
 
+def whereabouts(result: Result) -> str:
+    """Where the check stands that came to it, on a line of its own; '' where that is not known."""
+    return f"  check: {result.where}" if result.where else ""
+
+
 def moment(seen: Moment) -> str:
     """One moment of a history, as a line."""
     line = f"{seen.at:8.3f} s  process {seen.pid} {seen.act}"
