@@ -82,6 +82,13 @@ def test_the_examples_of_adapters_load(block: str) -> None:
     assert type(names["backend"]).__name__ == "Backend"
 
 
+def test_no_doc_installs_from_an_index_that_does_not_have_it() -> None:
+    assert [path.name for path in DOCS if re.search(_FROM_AN_INDEX, path.read_text())] == []
+
+
+_FROM_AN_INDEX = r"pip install ['\"]?mpconform(?! @)"
+
+
 def test_every_capability_is_documented() -> None:
     rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", ADAPTERS, re.MULTILINE)
     assert rows == [(capability.value, capability.meaning) for capability in Capability]

@@ -140,7 +140,8 @@ class Runner:
             description = Broken(f"another adapter of this run is called {description.name!r} too")
         if isinstance(description, Broken):
             key = key_of(self._names[answer.adapter])
-            self._add_target(Target(key, broken=description.reason), [])
+            target = Target(key, broken=description.reason, detail=description.detail)
+            self._add_target(target, [])
         else:
             self._descriptions[answer.adapter] = description
         self._undescribed.discard(answer.adapter)

@@ -62,8 +62,7 @@ class Describing(Work):
         with arenas.borrowed(self.adapter) as arena:
             description = arena.describe()
         if isinstance(description, Description) and description.has_engine:
-            problem = arenas.start_engine(self.adapter)
-            description = Broken(problem) if problem else description
+            description = arenas.start_engine(self.adapter) or description
         yield Described(self.adapter, description)
 
     def failed(self, reason: str) -> Described:

@@ -42,15 +42,15 @@ class Arenas:
         """Begin to import an adapter."""
         self._nursery(adapter).start()
 
-    def start_engine(self, adapter: str) -> str:
-        """Start the engine of a backend, for all its arenas; why that failed, or ''."""
+    def start_engine(self, adapter: str) -> Broken | None:
+        """Start the engine of a backend, for all its arenas; why that failed, if it did."""
         with self._lock:
             engine = self._engines[adapter] = EngineClient(adapter, self._lifeline[0])
         started = engine.start()
         if isinstance(started, Broken):
-            return started.reason
+            return started
         self._environments[adapter].update(started.environment)
-        return ""
+        return None
 
     @contextmanager
     def borrowed(self, adapter: str, sharing: object = None) -> Iterator[Arena]:
