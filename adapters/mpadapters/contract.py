@@ -34,7 +34,7 @@ NAMES: Mapping[C, tuple[str, ...]] = {
 }
 """Capability -> names of the api. `wait` and the like may be at home elsewhere (`Api`)."""
 
-_PROCESS: Mapping[C, tuple[str, ...]] = {
+PROCESS_MEMBERS: Mapping[C, tuple[str, ...]] = {
     C.PROCESS: ("start", "join"),
     C.PROCESS_SIGNALS: ("terminate",),
     C.PROCESS_KILL: ("kill",),
@@ -43,12 +43,14 @@ _PROCESS: Mapping[C, tuple[str, ...]] = {
     C.PROCESS_SENTINEL: ("sentinel",),
     C.PROCESS_AUTHKEY: ("authkey",),
 }
+"""Capability -> members of a process."""
 
-_CONNECTION: Mapping[C, tuple[str, ...]] = {
+CONNECTION_MEMBERS: Mapping[C, tuple[str, ...]] = {
     C.PIPE: ("send", "recv", "close"),
     C.PIPE_BYTES: ("send_bytes", "recv_bytes", "recv_bytes_into"),
     C.PIPE_FILENO: ("fileno",),
 }
+"""Capability -> members of a connection."""
 
 POOL_METHODS: Mapping[C, tuple[str, ...]] = {
     C.POOL_APPLY: ("apply", "terminate", "join"),
@@ -109,13 +111,13 @@ def _names(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
     if C.CONTEXTS not in lacks and hasattr(api, "module"):
         yield from ((C.CONTEXTS, f"module.{n}") for n in _MODULE if not hasattr(api.module, n))
     if C.PROCESS not in lacks and hasattr(api, "Process"):
-        yield from _members("Process", api.Process, _PROCESS, lacks)
+        yield from _members("Process", api.Process, PROCESS_MEMBERS, lacks)
 
 
 def _members_of_what_is_made(api: Api, lacks: Container[C]) -> Iterator[tuple[C, str]]:
     if C.PIPE not in lacks and hasattr(api, "Pipe"):
         ends = api.Pipe()
-        yield from _members("a connection", ends[0], _CONNECTION, lacks)
+        yield from _members("a connection", ends[0], CONNECTION_MEMBERS, lacks)
         for end in ends:
             end.close()
     if C.POOL_APPLY not in lacks and hasattr(api, "Pool"):
@@ -172,7 +174,13 @@ def advice(api: Api, found: Mapping[C, list[str]]) -> str:
     """What to add to the adapter, in one line."""
     declared = ", ".join(f'Capability.{capability.name}: "why"' for capability in found)
     line = f"lacks={{{declared}}}"
+    hint = module_hint(api, found)
+    return f"{hint}, or {line}" if hint else f"add them to the api, or to the Backend {line}"
+
+
+def module_hint(api: Api, found: Container[C]) -> str:
+    """What to add to an adapter that gives an object of a module which has the rest; or ''."""
     home = type(api.given).__module__.partition(".")[0]
     if C.CONTEXTS in found and hasattr(sys.modules[home], "set_start_method"):
-        return f'add module="{home}" to the Backend, or {line}'
-    return f"add them to the api, or to the Backend {line}"
+        return f'add module="{home}" to the Backend'
+    return ""

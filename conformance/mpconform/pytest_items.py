@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -14,7 +14,7 @@ from mpconform.pytest_run import PlannedTarget, PytestRun
 from mpconform.records import Result, Verdict
 from mpconform.run.verdicts import applies, left_out
 from mpconform.suite.check import Check
-from mpconform.views.words import evidence, sentence
+from mpconform.views.words import evidence, sentence, whereabouts
 
 _SKIPPED = (Verdict.UNSUPPORTED, Verdict.BLOCKED)
 
@@ -55,14 +55,14 @@ class CheckItem(pytest.Item):
         if held_to:
             self._compare(result, held_to[0])
         elif result.verdict.violation and not result.core:
-            pytest.xfail(f"{result.verdict.value}: {sentence(result)}")
+            _xfail(result)
         elif result.verdict is not Verdict.PASS:
             raise ClauseBroken(result)
 
     def _compare(self, result: Result, expectations: Expectations) -> None:
         today = date.today()
         if is_expected(result, expectations, today):
-            pytest.xfail(f"{result.verdict.value}, as expected: {sentence(result)}")
+            _xfail(result, ", as expected")
         if result.verdict is Verdict.PASS:
             # What the file expects of a clause may be seen by another of its checks.
             result = _run(self.config).judge_clause(self.planned, self.check)
@@ -75,6 +75,7 @@ class CheckItem(pytest.Item):
         if not isinstance(error, ClauseBroken):
             return str(super().repr_failure(excinfo))
         parts = [f"{error.result.verdict.value}: {error}"]
+        parts += filter(None, [whereabouts(error.result)])
         parts += [f"--- {heading}:\n{text}" for heading, text in evidence(error.result)]
         return "\n".join(parts)
 
@@ -84,8 +85,18 @@ class CheckItem(pytest.Item):
         return self.path, line, f"{self.check.clause} {self.name}"
 
 
+def _xfail(result: Result, remark: str = "") -> NoReturn:
+    pytest.xfail(f"{result.verdict.value}{remark}: {sentence(result)}")
+    raise ClauseBroken(result)  # with --runxfail that has done nothing
+
+
 def refuse_what_cannot_be(config: pytest.Config) -> None:
     """Raise UsageError, which ends the run with one line, if the options cannot be carried out."""
+    if config.getoption("forked", False):
+        raise pytest.UsageError(
+            "mpconform's checks cannot be run with --forked: leave it out (-o addopts= if it stands"
+            " there); every check has processes of its own"
+        )
     try:
         _run(config).planned()
     except CannotDo as error:
@@ -128,6 +139,7 @@ def put_in_order(config: pytest.Config, items: list[pytest.Item]) -> None:
     checks = [item for item in items if isinstance(item, CheckItem)]
     if not checks:
         return
+    refuse_what_cannot_be(config)
     depth = _run(config).select([(item.planned, item.check) for item in checks])
     ordered = iter(sorted(checks, key=lambda item: depth[item.check.clause]))
     items[:] = [next(ordered) if isinstance(item, CheckItem) else item for item in items]

@@ -19,7 +19,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from mpconform.pytest_items import CheckItem
+
+_SUITE = Path(__file__).parent / "suite"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,12 +57,52 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist collects nothing in its controller
 def pytest_collection(session: pytest.Session) -> None:
-    """A backend that was asked for and cannot be had is told once, and not in every module."""
-    if session.config.getoption("--mpconform-backend"):
+    """What was asked for and cannot be had is told once, and not in every module, or worker."""
+    if _is_meant(session.config):
         from mpconform.pytest_items import refuse_what_cannot_be
 
         refuse_what_cannot_be(session.config)
+
+
+def _is_meant(config: pytest.Config) -> bool:
+    """Whether the command speaks of the suite; it may still be met where it does not."""
+    if any(map(config.getoption, ("--mpconform-backend", "--mpconform-expect"))):
+        return True
+    places = [argument.partition("::")[0] for argument in config.args]
+    return any(
+        place.startswith("mpconform.suite") or _in_the_suite(Path(place)) for place in places
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What a project sets for its own tests (``norecursedirs``) hides no chapter of the suite; what
+    is asked for with ``--ignore`` and its like is done."""
+    if not _in_the_suite(collection_path) or not collection_path.is_dir():
+        return None
+    asked = any(config.getoption(option) for option in ("ignore", "ignore_glob"))
+    return None if asked or collection_path.name == "__pycache__" else False
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Modules of checks are collected, whatever a project sets for its own (``python_files``); what
+    else is in the suite is nobody's test, and is not imported (``--doctest-modules``)."""
+    found = yield
+    if not _in_the_suite(file_path):
+        return found
+    if not file_path.match("test_*.py"):
+        return []
+    make = parent.ihook.pytest_pycollect_makemodule
+    return [make(module_path=file_path, parent=parent)]
+
+
+def _in_the_suite(path: Path) -> bool:
+    return path.is_relative_to(_SUITE)
 
 
 def pytest_pycollect_makeitem(

@@ -24,9 +24,11 @@ from mpconform.run.preflight import Unfit, preflight
 from mpconform.run.smoke import Smoke
 from mpconform.run.sweep import mark_this_run
 from mpconform.run.targets import (
+    CannotHold,
     Described,
     Describing,
     UnknownStartMethod,
+    check_held,
     smoke_checks,
     target_of,
 )
@@ -74,7 +76,13 @@ class PytestRun:
             described = self._describe()
             pairs = [Described(*pair) for pair in described.items()]
             try:
+                check_held(
+                    {one.backend: one.start_methods for one in self.expectations},
+                    described.values(),
+                )
                 checks = smoke_checks(pairs, self._start_methods, self.spec)
+            except CannotHold as error:
+                raise CannotDo(f"a file of --mpconform-expect {error}") from None
             except UnknownStartMethod as error:
                 hint = f"the backends have {', '.join(error.known)}"
                 raise unknown("start method", error.name, error.known, hint) from None

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from types import SimpleNamespace
 from typing import Any
 
 import mpreference
 import mpreference.pool
 from mpadapters import Backend, Capability
-from mpadapters.contract import NAMES, POOL_ARGUMENTS, POOL_METHODS
+from mpadapters.contract import (
+    CONNECTION_MEMBERS,
+    NAMES,
+    POOL_ARGUMENTS,
+    POOL_METHODS,
+    PROCESS_MEMBERS,
+)
 
 CAPABILITIES = [
     capability
     for capability in Capability
-    if capability in {**NAMES, **POOL_METHODS, **POOL_ARGUMENTS}
-    or capability in (Capability.POOL_INITIALIZER, Capability.POOL_MAXTASKSPERCHILD)
+    if capability
+    in {
+        **NAMES,
+        **POOL_METHODS,
+        **POOL_ARGUMENTS,
+        **PROCESS_MEMBERS,
+        **CONNECTION_MEMBERS,
+        Capability.POOL_INITIALIZER: (),
+        Capability.POOL_MAXTASKSPERCHILD: (),
+        Capability.PIPE_SIMPLEX: (),
+        Capability.PIPE_TRANSFER: (),
+    }
 ]
 """Those whose names can be taken away without another implementation."""
 
@@ -73,6 +90,39 @@ class _Pool:
         return self._pool.__reduce__()
 
 
+def _less(base: type, names: tuple[str, ...], **more: Any) -> type:
+    """A class below ``base`` whose objects have some members for the library alone."""
+
+    def get(self: Any, name: str) -> Any:
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if name in names and caller.startswith("mpconform.suite"):
+            raise AttributeError(f"{name!r} was taken away")
+        return base.__getattribute__(self, name)
+
+    return type(base.__name__, (base,), {"__getattribute__": get, **more})
+
+
+def _pipes(capability: Capability) -> Any:
+    """Pipe(), whose connections have less."""
+    names = CONNECTION_MEMBERS.get(capability, ())
+    more = {"__reduce_ex__": _refuse} if capability is Capability.PIPE_TRANSFER else {}
+    connection = _less(mpreference.connection.Connection, names, **more)  # type: ignore[attr-defined]
+
+    def pipe(duplex: bool = True) -> Any:
+        if not duplex and capability is Capability.PIPE_SIMPLEX:
+            raise AssertionError("Pipe was given duplex=False")
+        ends = mpreference.Pipe(duplex)
+        for end in ends:
+            end.__class__ = connection
+        return ends
+
+    return pipe
+
+
+def _refuse(*_: object) -> Any:
+    raise TypeError("it cannot be sent")
+
+
 def _names(capability: Capability) -> SimpleNamespace:
     context: Any = mpreference.get_context("fork")
     names = {n: getattr(context, n) for n in dir(context) if not n.startswith("_")}
@@ -83,6 +133,10 @@ def _names(capability: Capability) -> SimpleNamespace:
         "MaybeEncodingError": mpreference.pool.MaybeEncodingError,  # type: ignore[attr-defined]
         "module": mpreference,
     }
+    if capability in PROCESS_MEMBERS:
+        names["Process"] = _less(context.Process, PROCESS_MEMBERS[capability])
+    if capability.value.startswith("pipe."):
+        names["Pipe"] = _pipes(capability)
     for name in NAMES.get(capability, ()):
         names.pop(name, None)
     return SimpleNamespace(**names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -188,6 +189,29 @@ def test_explain_says_everything_about_a_clause(clause: str) -> None:
     assert found.rationale in said
     assert found.sources[0] in said
     assert f"mpconform.suite.{found.chapter}." in said
+
+
+def test_a_failure_says_where_its_check_stands(tmp_path: Path) -> None:
+    (check,) = checks_by_clause()[CLAUSE]
+    assert re.search(r"/contexts/test_\w+\.py:\d+$", check.where)
+    records = tmp_path / "run.jsonl"
+    ran = mpconform("run", f"{FAULTY}:wrong", "--clause", CLAUSE, "-o", records)
+    assert f"  check: {check.where}\n" in ran.stdout
+    assert f"  check: {check.where}\n" in mpconform("show", records).stdout
+
+
+@pytest.mark.parametrize("clause", [CLAUSE, "observed.process.default-names"])
+def test_explain_prints_the_bodies_of_checks(clause: str) -> None:
+    kind = "observe" if clause.startswith("observed.") else "test"
+    checks = checks_by_clause(kind)[clause]
+    plain, whole = mpconform("explain", clause), mpconform("explain", clause, "--source")
+    assert whole.returncode == 0
+    for check in checks:
+        body = inspect.getsource(check.function)
+        assert f"def {check.name}(" in body
+        assert body in whole.stdout
+        assert body not in plain.stdout
+        assert check.where in plain.stdout
 
 
 def test_explain_names_exceptions_on_both_sides() -> None:

@@ -82,6 +82,13 @@ def test_the_examples_of_adapters_load(block: str) -> None:
     assert type(names["backend"]).__name__ == "Backend"
 
 
+def test_no_doc_installs_from_an_index_that_does_not_have_it() -> None:
+    assert [path.name for path in DOCS if re.search(_FROM_AN_INDEX, path.read_text())] == []
+
+
+_FROM_AN_INDEX = r"pip install ['\"]?mpconform(?! @)"
+
+
 def test_every_capability_is_documented() -> None:
     rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", ADAPTERS, re.MULTILINE)
     assert rows == [(capability.value, capability.meaning) for capability in Capability]
@@ -96,7 +103,7 @@ def test_the_expectation_file_of_the_readme_is_one(tmp_path: Path) -> None:
     (block,) = blocks(README, "toml")
     file = tmp_path / "expectations.toml"
     file.write_text(block)
-    (entry,) = read_expectations(file, load_spec().ids).entries
+    (entry,) = read_expectations(file, load_spec()).entries
     assert entry.covers("pool.worker-death.fails-the-task", (3, 12), "linux", "fork")
 
 

@@ -136,6 +136,33 @@ def test_several_runs_make_one_set(tmp_path: Path) -> None:
     assert not part.complete
 
 
+def test_show_tells_of_several_runs_in_a_file_and_shows_each(tmp_path: Path) -> None:
+    failed = replace(RESULT, verdict=Verdict.FAIL, got="the first")
+    path = write(tmp_path / "r.jsonl", HEADER, TARGET, failed, FOOTER)
+    assert "--run" not in mpconform("show", path).stdout
+    write(path, HEADER, TARGET, RESULT, FOOTER)
+    whole = mpconform("show", path).stdout
+    assert "These are 2 runs as one set" in whole
+    assert "the first" not in whole
+    first = mpconform("show", path, "--run", 1).stdout
+    assert "the first" in first
+    assert "as one set" not in first
+    none = mpconform("show", path, "--run", 3)
+    assert (none.returncode, none.stdout) == (2, "")
+    assert "there is no run 3: the files hold 2" in none.stderr
+
+
+@pytest.mark.parametrize(
+    ("records", "code"),
+    [((RESULT, FOOTER), 0), ((RESULT,), 1), ((replace(RESULT, verdict=Verdict.FAIL), FOOTER), 0)],
+)
+def test_show_ends_well_whatever_was_found_if_all_was_judged(
+    tmp_path: Path, records: tuple[Record, ...], code: int
+) -> None:
+    path = write(tmp_path / "r.jsonl", HEADER, TARGET, *records)
+    assert mpconform("show", path).returncode == code
+
+
 def test_runs_are_appended(tmp_path: Path) -> None:
     path = write(tmp_path / "r.jsonl", HEADER, FOOTER)
     write(path, HEADER, RESULT, FOOTER)

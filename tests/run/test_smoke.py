@@ -45,9 +45,21 @@ def test_pytest_fails_what_needs_it(tmp_path: Path) -> None:
     assert "no pool today" in done.stdout
 
 
-def test_a_broken_adapter_leaves_its_evidence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("adapter", "evidence"),
+    [
+        ("mistaken:raising", ["Traceback", "LookupError: no licence today"]),
+        ("raises_at_import:backend", ["Traceback", 'raises_at_import.py", line 3']),
+        ("hangs_at_import:backend", ['hangs_at_import.py", line 5 in <module>']),
+        ("complains_at_import:backend", ["the licence server said no"]),
+    ],
+)
+def test_a_broken_adapter_leaves_its_evidence(
+    tmp_path: Path, adapter: str, evidence: list[str]
+) -> None:
     records = tmp_path / "run.jsonl"
-    done = mpconform("run", "tests.backends.mistaken:raising", *CLAUSES, "-o", records)
+    run = ("run", f"tests.backends.{adapter}", *CLAUSES, "-o", records)
+    done = mpconform(*run, MPCONFORM_IMPORT_DEADLINE="5")
     assert done.returncode == 2
     shown = mpconform("show", records, "--evidence").stdout
-    assert "Traceback" in shown
+    assert [words for words in evidence if words not in shown] == []

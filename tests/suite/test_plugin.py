@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import mpconform.suite.pool
 from mpconform.clauses import Basis, load_spec
 from mpconform.suite.index import checks_by_clause
 from tests.running import environment
@@ -70,6 +73,7 @@ def test_a_failure_shows_the_sentence_and_the_evidence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "expected cpu_count() to be" in done.stdout
     assert "because contexts.cpu_count.is-the-systems says: " in done.stdout
+    assert re.search(r"^  check: \S+/contexts/test_exceptions\.py:\d+$", done.stdout, re.M)
 
 
 def test_last_failed_runs_only_what_failed(tmp_path: Path) -> None:
@@ -90,13 +94,81 @@ def test_last_failed_runs_only_what_failed(tmp_path: Path) -> None:
         ([*STDLIB, "--mpconform-profile", "lazy"], "no profile 'lazy'"),
         ([*STDLIB, "--mpconform-start-method", "frok"], "no start method 'frok'"),
         (["--mpconform-backend", "tests.backends.raises_at_import"], "no backend"),
+        ([*STDLIB, "--mpconform-expect", "EXPECTATIONS"], "start method 'frok', but 'stdlib' has"),
+        (["--mpconform-backend", "stdlob", "-n", "2"], "did you mean 'stdlib'?"),
     ],
 )
 def test_bad_input_is_a_usage_error(tmp_path: Path, arguments: list[str], words: str) -> None:
+    (tmp_path / "EXPECTATIONS").write_text(
+        'backend = "stdlib"\n[["pool.map.keeps-input-order"]]\nreason = "known"\n'
+        'when.start_method = "frok"\n'
+    )
     done = run_pytest(tmp_path, "--pyargs", "mpconform.suite.pool.test_map", *arguments)
     assert done.returncode == 4
     (line,) = [line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line]
     assert words in line
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--doctest-modules"],
+        ["-o", "python_files=*_test.py"],
+        ["-o", "python_files=*_test.py", "--doctest-modules"],
+        ["-o", "norecursedirs=pool suite map*"],
+    ],
+    ids=" ".join,
+)
+def test_what_a_project_sets_for_its_own_tests_hides_nothing(
+    tmp_path: Path, options: list[str]
+) -> None:
+    collect = ("--pyargs", "mpconform.suite", *STDLIB, "--collect-only", "-q", "-k", "pool.map")
+    plain = run_pytest(tmp_path, *collect)
+    assert plain.returncode == 0, plain.stdout
+    done = run_pytest(tmp_path, *collect, *options)
+    assert done.returncode == 0, done.stdout
+    assert items(done.stdout) == items(plain.stdout)
+
+
+def items(printed: str) -> list[str]:
+    """What was collected."""
+    return [line.partition("::")[2] for line in printed.splitlines() if "::" in line]
+
+
+def test_what_is_to_be_ignored_is(tmp_path: Path) -> None:
+    pool = Path(mpconform.suite.pool.__file__).parent
+    collect = ("--pyargs", "mpconform.suite", *STDLIB, "--collect-only", "-q")
+    done = run_pytest(tmp_path, *collect, f"--ignore={pool}")
+    assert not [name for name in items(done.stdout) if name.startswith("pool.map")]
+
+
+FORKED = """\
+def pytest_addoption(parser):
+    parser.addoption("--forked", action="store_true", dest="forked", default=False)
+"""
+"""The one option of pytest-forked, which need not be installed here."""
+
+
+@pytest.mark.parametrize("where", [[], ["-n", "2"]], ids=["here", "xdist"])
+def test_a_process_for_each_item_is_refused(tmp_path: Path, where: list[str]) -> None:
+    (tmp_path / "forked_option.py").write_text(FORKED)
+    installed = importlib.util.find_spec("pytest_forked") is not None
+    option = [] if installed else ["-p", "forked_option"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+        done = run_pytest(tmp_path, *option, *POOL, "--forked", *where)
+    assert done.returncode == 4, done.stdout + done.stderr
+    (line,) = [line for line in (done.stdout + done.stderr).splitlines() if "ERROR" in line]
+    assert "leave it out" in line
+
+
+def test_a_robust_failure_fails_with_runxfail(tmp_path: Path) -> None:
+    robust = ("--pyargs", "mpconform.suite.pool.test_callbacks", *STDLIB)
+    one = (*robust, "--mpconform-start-method", "fork", "-k", "an-empty-map", "-q")
+    assert "xfailed" in run_pytest(tmp_path, *one).stdout
+    done = run_pytest(tmp_path, *one, "--runxfail")
+    assert done.returncode == 1, done.stdout
+    assert "pool.callbacks.an-empty-map-calls-its-callback" in done.stdout
 
 
 def test_the_plugin_is_silent_elsewhere(tmp_path: Path) -> None:

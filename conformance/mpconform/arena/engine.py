@@ -15,9 +15,12 @@ import socket
 import sys
 import threading
 import time
+import traceback
 
+from mpadapters import Backend
 from mpconform.arena import processes
 from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.guard import guarded
 from mpconform.arena.loading import BrokenAdapter, load
 from mpconform.arena.messages import Broken, EngineStarted
 from mpconform.arena.signals import put_right
@@ -32,12 +35,16 @@ def main() -> None:
     put_right()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the runner decides what an interrupt means
     processes.become_subreaper()
-    # Starting and stopping may take for ever: this thread has the last word.
     descriptors = (int(control), int(lifeline))
-    threading.Thread(target=_end_with, args=descriptors, daemon=True).start()
     channel = Channel(socket.socket(fileno=int(control)))
     try:
-        _run(target, channel)
+        with guarded(*descriptors):
+            backend = load(target)
+        # Starting and stopping may take for ever: this thread has the last word.
+        threading.Thread(target=_end_with, args=descriptors, daemon=True).start()
+        _run(backend, channel)
+    except BrokenAdapter as error:
+        channel.send(Broken(str(error), traceback.format_exc()))
     except ChannelClosed:
         pass  # the runner has gone, too
     finally:
@@ -45,17 +52,17 @@ def main() -> None:
         os._exit(0)
 
 
-def _run(target: str, channel: Channel) -> None:
+def _run(backend: Backend, channel: Channel) -> None:
     try:
-        backend = load(target)
         assert backend.engine is not None, "the adapter has said that it has one"
         with backend.engine() as environment:
             channel.send(EngineStarted({str(k): str(v) for k, v in environment.items()}))
             _wait_for_the_end(channel)
-    except BrokenAdapter as error:
-        channel.send(Broken(str(error)))
+    except ChannelClosed:
+        raise
     except Exception as error:
-        channel.send(Broken(f"its engine raised {type(error).__name__}: {error}"))
+        reason = f"its engine raised {type(error).__name__}: {error}"
+        channel.send(Broken(reason, traceback.format_exc()))
 
 
 def _wait_for_the_end(channel: Channel) -> None:

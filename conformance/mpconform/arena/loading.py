@@ -7,6 +7,7 @@ import importlib.util
 import os
 import platform
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -81,7 +82,9 @@ def describe(target: str) -> tuple[Backend | None, Description | Broken]:
     try:
         backend = load(target)
     except BrokenAdapter as error:
-        return None, Broken(str(error))
+        return None, Broken(
+            str(error), "".join(traceback.format_exception(error.__cause__ or error))
+        )
     lacks = {Capability(name).value: str(why) for name, why in backend.lacks.items()}
     return backend, Description(
         name=backend.name,

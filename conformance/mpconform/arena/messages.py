@@ -43,9 +43,10 @@ class Description(NamedTuple):
 
 
 class Broken(NamedTuple):
-    """The adapter cannot be used; ``reason`` is one line."""
+    """The adapter cannot be used; ``reason`` is one line, ``detail`` the evidence for it."""
 
     reason: str
+    detail: str = ""
 
 
 class RunCase(NamedTuple):

@@ -7,18 +7,20 @@ channel, and ends what the warden left behind. It runs no check, and is single-t
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import importlib
 import os
 import select
 import signal
 import socket
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from mpconform.arena import processes
+from mpconform.arena.body import DUMP_SIGNAL
 from mpconform.arena.channel import Channel, ChannelClosed
+from mpconform.arena.guard import guarded
 from mpconform.arena.loading import describe
 from mpconform.arena.messages import Ended
 from mpconform.arena.warden import Warden
@@ -38,7 +40,7 @@ class Nursery:
         self._modules = [*modules, "psutil"]  # with which wardens look at what is left
         self._wardens: dict[int, Channel] = {}
         processes.become_subreaper()
-        with _ended_with(control.fileno(), lifeline):
+        with guarded(control.fileno(), lifeline), _telling_stacks():
             self._backend, self._description = describe(target)
         self._own_children = set(processes.children())  # helpers that the import has started
         self._wakeup = processes.watch_children()
@@ -99,34 +101,13 @@ class Nursery:
 
 
 @contextmanager
-def _ended_with(*descriptors: int) -> Iterator[None]:
-    """Meanwhile end this process, and what is below it, if one of ``descriptors`` is hung up.
-
-    Importing a backend can take for ever, and the client be gone before anybody has looked.
-    """
-    told, tell = os.pipe()
-    news = select.poll()
-    news.register(told, select.POLLIN)
-    for descriptor in descriptors:
-        if descriptor >= 0:
-            news.register(descriptor, 0)  # of a hang-up it tells anyway
-
-    def watch() -> None:
-        if told not in dict(news.poll()):
-            try:
-                processes.end_all()
-            finally:
-                os._exit(1)
-
-    thread = threading.Thread(target=watch, daemon=True)
-    thread.start()
+def _telling_stacks() -> Iterator[None]:
+    """Meanwhile the dump signal has this process write where it stands: an import may hang."""
+    faulthandler.register(DUMP_SIGNAL, file=2)
     try:
         yield
     finally:
-        os.write(tell, b".")  # closing it says nothing if the backend has forked a helper
-        thread.join()
-        os.close(tell)
-        os.close(told)
+        faulthandler.unregister(DUMP_SIGNAL)
 
 
 def _import(module: str) -> None:

@@ -57,11 +57,15 @@ class Clause:
         """Whether the clause decides if a backend conforms."""
         return self.keyword is Keyword.MUST and self.basis is not Basis.ROBUST
 
+    @property
+    def scope(self) -> Scope:
+        """Where it promises something."""
+        return Scope(self.since, self.until, self.platforms, self.start_methods)
+
     def applies_to(self, python: Version, platform: str, start_method: str) -> bool:
         """Whether the clause promises anything there. Platforms are linux, macos, windows.
 
         A start method that multiprocessing does not know (a library's own) is held to the clauses
         that name no start method.
         """
-        scope = Scope(self.since, self.until, self.platforms, self.start_methods)
-        return scope.covers(python, platform, start_method)
+        return self.scope.covers(python, platform, start_method)

@@ -16,6 +16,9 @@ PLATFORMS = {
 }
 """What may be written for a platform, and the platforms that it stands for."""
 
+START_METHODS = ("fork", "spawn", "forkserver")
+"""Those of multiprocessing, the cheapest first; a library may have others."""
+
 _PYTHONS = re.compile(r"(?:(\d+)\.(\d+)\+|(\d+)\.(\d+)-(\d+)\.(\d+)|up to (\d+)\.(\d+))")
 
 
@@ -37,6 +40,15 @@ class Scope:
         if self.platforms and platform not in self.platforms:
             return False
         return not self.start_methods or start_method in self.start_methods
+
+    def meets(self, other: Scope) -> bool:
+        """Whether something is within both."""
+        first = max(filter(None, (self.since, other.since)), default=None)
+        last = min(filter(None, (self.until, other.until)), default=None)
+        if first and last and first > last:
+            return False
+        pairs = (self.platforms, other.platforms), (self.start_methods, other.start_methods)
+        return all(set(mine) & set(its) for mine, its in pairs if mine and its)
 
 
 def parse_pythons(text: str) -> tuple[Version | None, Version | None]:

@@ -24,6 +24,7 @@ class _Commands(click.Group):
         "explain",
         "clauses",
         "backends",
+        "adapter",
         "examples",
         "observe",
         "bisect",

@@ -9,7 +9,7 @@ from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.cli import streams
-from mpconform.cli.adapters import known_adapters
+from mpconform.cli.installed import known_adapters
 from mpconform.run.preflight import preflight
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from mpconform.clauses import Clause
-from mpconform.cli.adapters import library_of
 from mpconform.cli.environments import Elsewhere
 from mpconform.cli.errors import CannotDo, ExitCode
+from mpconform.cli.installed import library_of
 from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.environments import CannotMake, releases_of

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from mpconform.arena.client.adapter import Adapter
-from mpconform.cli.adapters import adapter_called, requirements
 from mpconform.cli.errors import CannotDo
+from mpconform.cli.installed import adapter_called, requirements
 from mpconform.environments import CannotMake, Request, made
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import textwrap
 
 import click
 from rich.console import Console
+from rich.syntax import Syntax
 from rich.text import Text
 
 from mpconform.clauses import Clause, load_spec
@@ -23,7 +25,8 @@ _CODE = " " * 20
 
 @click.command("explain", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("clause")
-def command(clause: str) -> None:
+@click.option("--source", is_flag=True, help="Also the bodies of its checks.")
+def command(clause: str, source: bool) -> None:
     """Show CLAUSE: text, basis, sources, scope, its checks, the mutants that violate it.
 
     And where in the reference their faults go: there, or nearby, it keeps the clause.
@@ -53,6 +56,9 @@ def command(clause: str) -> None:
     narrowed = [other.id for other in spec if clause in other.exceptions]
     for name, value in _fields(found, checks, mutants, above, narrowed):
         _print(console, name, value)
+    if source:
+        for check in checks:
+            _print_source(console, check)
     for passage in passages(mutants):
         _print(console, "reference", str(passage))
         console.print(Text(textwrap.indent(textwrap.dedent(passage.text), _CODE)), soft_wrap=True)
@@ -60,6 +66,15 @@ def command(clause: str) -> None:
 
 def _print(console: Console, name: str, value: str) -> None:
     console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
+
+
+def _print_source(console: Console, check: Check) -> None:
+    """The body of a check, with colours where there is a terminal."""
+    _print(console, "body", check.where)
+    text = inspect.getsource(check.function).rstrip()
+    coloured = Syntax(text, "python", theme="ansi_dark", background_color="default")
+    console.print(coloured if console.is_terminal else Text(text), soft_wrap=True)
+    console.print()
 
 
 def _fields(
@@ -86,7 +101,7 @@ def _fields(
     if clause.processors > 1:
         fields.append(("processors", f"{clause.processors} or more"))
     fields += [("source", source) for source in clause.sources]
-    fields += [("check", f"{check.module}:{check.name}") for check in checks]
+    fields += [("check", f"{check.module}:{check.name}, {check.where}") for check in checks]
     fields += [("mutant", f"{mutant.name}: {mutant.fault}") for mutant in mutants]
     if clause.untested:
         fields.append(("untested", clause.untested))

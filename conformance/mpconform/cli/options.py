@@ -14,7 +14,7 @@ from mpconform.cli.errors import CannotDo, unknown
 from mpconform.records import BadRecords, Run, read_runs
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner
-from mpconform.run.targets import NotInTheRun, UnknownStartMethod
+from mpconform.run.targets import CannotHold, UnknownStartMethod
 from mpconform.views.progress import Progress
 
 _OPTIONS = (
@@ -64,10 +64,8 @@ def carry_out(plan: Plan, console: Console) -> tuple[Run, str]:
         except UnknownStartMethod as error:
             hint = f"the backends have {', '.join(error.known)}"
             raise unknown("start method", error.name, error.known, hint) from None
-        except NotInTheRun as error:
-            known = ", ".join(error.known)
-            text = f"a file of --expect is about {error.name!r}, but this run has {known}"
-            raise CannotDo(text) from None
+        except CannotHold as error:
+            raise CannotDo(f"a file of --expect {error}") from None
 
 
 def all_written(output: Path | None, unwritten: str) -> None:

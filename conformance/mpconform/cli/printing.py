@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 from rich.console import Console
 
+from mpconform.expectations import Comparison
 from mpconform.records import Result, Run
 from mpconform.views.failures import failures
 from mpconform.views.matrix import matrix
@@ -37,12 +38,14 @@ def print_overview(
 ) -> None:
     """The table of chapters, and what failed."""
     if run.results:
-        console.print(Overview(run))
+        console.print(Overview(run, worth_showing))
         console.print(failures(run, worth_showing))
 
 
-def print_verdicts(console: Console, run: Run, cells: str | None = None) -> None:
+def print_verdicts(
+    console: Console, run: Run, cells: str | None = None, comparisons: Sequence[Comparison] = ()
+) -> None:
     """Every cell, if that is wanted, and the verdict on each target."""
     if run.results and cells:
         console.print(matrix(run, only_differences=cells == "differences"))
-    console.print(summary(run))
+    console.print(summary(run, comparisons))

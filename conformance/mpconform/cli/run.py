@@ -13,9 +13,9 @@ from mpconform.cli import streams
 from mpconform.cli.environments import Elsewhere, environment_options
 from mpconform.cli.errors import CannotDo, ExitCode, unknown
 from mpconform.cli.expectations import (
+    compared,
     expect_option,
     expectations_in,
-    print_comparisons,
     stands_out,
 )
 from mpconform.cli.options import all_written, carry_out, run_options
@@ -28,6 +28,7 @@ from mpconform.records.conformance import Conformance, target_verdicts
 from mpconform.run.plan import Plan
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.next_steps import next_steps
+from mpconform.views.unexpected import unexpected
 
 
 @click.command("run", context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,15 +101,17 @@ def command(
         stop_early=stop_early,
         output=output,
         keep=True,
-        held_to=[one.backend for one in expectations],
+        held_to={one.backend: one.start_methods for one in expectations},
     )
     console = streams.console()
     run, unwritten = carry_out(plan, console)
+    comparisons = compared(run, expectations)
     print_overview(console, run, stands_out(expectations))
-    print_verdicts(console, run, cells)
+    print_verdicts(console, run, cells, comparisons)
     if run.results:
         console.print(next_steps(run, str(output or ""), stands_out(expectations)))
-    comparisons = print_comparisons(console, run, expectations)
+    for comparison in comparisons:
+        console.print(unexpected(comparison))
     all_written(output, unwritten)
     return exit_code(run, comparisons)
 

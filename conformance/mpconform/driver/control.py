@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mpconform.arena.client.arenas import Arenas
+from mpconform.clauses import START_METHODS
 from mpconform.driver.cell import Cell
 from mpconform.driver.judge import judge_alone
 from mpconform.records import Result, Verdict
@@ -19,8 +20,6 @@ STDLIB = "mpadapters.stdlib:backend"
 _REFERENCE = "mpadapters.reference:backend"
 
 _NAMES = {STDLIB: "the standard library", _REFERENCE: "the reference"}
-
-_START_METHODS = ("fork", "spawn", "forkserver")
 
 _DEADLINE = 30.0
 """Seconds for one case at least: nothing is known of the control's own speed here."""
@@ -41,7 +40,7 @@ def controlled(result: Result, cell: Cell, arenas: Arenas) -> Result:
 
 def _cell_of_the_control(cell: Cell) -> Cell:
     place = _REFERENCE if cell.adapter.place == STDLIB else STDLIB
-    method = cell.start_method if cell.start_method in _START_METHODS else _START_METHODS[0]
+    method = cell.start_method if cell.start_method in START_METHODS else START_METHODS[0]
     target = replace(
         cell.target,
         key=cell.target.key._replace(start_method=method),

@@ -89,6 +89,7 @@ def _result(cell: Cell, check: Check, found: CheckOutcome, began: float) -> Resu
         verdict=_verdict(found),
         core=cell.clause.core,
         check=f"{check.module}:{check.name}",
+        where="" if outcome.passed else check.where,
         expected=outcome.expected,
         because="" if outcome.passed else cell.clause.sentence,
         got=outcome.got,

@@ -1,7 +1,9 @@
 """Expectation files: what a backend is known to fail, so that anything else stands out."""
 
 from mpconform.expectations.compare import (
+    DOES_NOT_APPLY,
     Comparison,
+    IdleEntry,
     UnexpectedResult,
     compare,
     is_expected,
@@ -11,10 +13,12 @@ from mpconform.expectations.model import Expectation, Expectations
 from mpconform.expectations.read import BadExpectations, read_expectations
 
 __all__ = [
+    "DOES_NOT_APPLY",
     "BadExpectations",
     "Comparison",
     "Expectation",
     "Expectations",
+    "IdleEntry",
     "UnexpectedResult",
     "compare",
     "is_expected",

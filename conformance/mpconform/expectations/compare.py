@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mpconform.expectations.model import EXPECTABLE, Expectation, Expectations
-from mpconform.records import Result, Run, Verdict
+from mpconform.records import Result, Run, TargetKey, Verdict
+
+DOES_NOT_APPLY = "the clause does not apply to these targets"
+"""The reason of an entry that may well do something elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,27 @@ class UnexpectedResult:
 
 
 @dataclass(frozen=True)
+class IdleEntry:
+    """An entry that has nothing to say of a run which judged its clause, and why."""
+
+    entry: Expectation
+    reason: str
+
+
+@dataclass(frozen=True)
 class Comparison:
-    """What of a backend's results was expected, and what was not."""
+    """What of a backend's results was expected, and what was not; entries that do nothing."""
 
     expectations: Expectations
     expected: tuple[Result, ...]
     unexpected: tuple[UnexpectedResult, ...]
+    idle: tuple[IdleEntry, ...] = ()
+
+    def not_kept(self, target: TargetKey) -> int:
+        """On how many core clauses the target fails, as its file says; 0 if it fails otherwise."""
+        if any(one.result.target == target for one in self.unexpected):
+            return 0
+        return sum(result.core and result.target == target for result in self.expected)
 
 
 def compare(run: Run, expectations: Expectations, today: date) -> Comparison:
@@ -39,7 +57,29 @@ def compare(run: Run, expectations: Expectations, today: date) -> Comparison:
     results = [result for result in run.results if result.backend == expectations.backend]
     expected = tuple(result for result in results if is_expected(result, expectations, today))
     others = (unexpected_result(result, expectations, today) for result in results)
-    return Comparison(expectations, expected, tuple(filter(None, others)))
+    idle = (_idle(entry, run, expectations.backend) for entry in expectations.entries)
+    return Comparison(
+        expectations, expected, tuple(filter(None, others)), tuple(filter(None, idle))
+    )
+
+
+def _idle(entry: Expectation, run: Run, backend: str) -> IdleEntry | None:
+    """The entry, if its clause was asked for where it counts, and could not be judged there: for
+    what the library lacks, or because the clause promises nothing."""
+    targets = [one.key for one in run.targets if one.backend == backend and not one.broken]
+    asked = run.complete and entry.clause in run.header.clauses
+    if not asked or not any(_covers(entry, entry.clause, target) for target in targets):
+        return None
+    covered = [
+        result
+        for result in run.results
+        if result.backend == backend and _covers(entry, result.clause, result.target)
+    ]
+    if not covered:
+        return IdleEntry(entry, DOES_NOT_APPLY)
+    if all(result.verdict is Verdict.UNSUPPORTED for result in covered):
+        return IdleEntry(entry, f"UNSUPPORTED: the library {covered[0].note}")
+    return None
 
 
 def unexpected_result(
@@ -65,11 +105,10 @@ def is_expected(result: Result, expectations: Expectations, today: date) -> bool
 
 
 def _entry_for(result: Result, expectations: Expectations) -> Expectation | None:
-    target = result.target
+    covering = (e for e in expectations.entries if _covers(e, result.clause, result.target))
+    return next(covering, None)
+
+
+def _covers(entry: Expectation, clause: str, target: TargetKey) -> bool:
     major, minor = target.python.split(".")[:2]
-    for entry in expectations.entries:
-        if entry.covers(
-            result.clause, (int(major), int(minor)), target.platform, target.start_method
-        ):
-            return entry
-    return None
+    return entry.covers(clause, (int(major), int(minor)), target.platform, target.start_method)

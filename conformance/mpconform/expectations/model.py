@@ -43,3 +43,8 @@ class Expectations:
     path: str
     backend: str
     entries: tuple[Expectation, ...]
+
+    @property
+    def start_methods(self) -> frozenset[str]:
+        """Those that some ``when`` names."""
+        return frozenset().union(*(entry.scope.start_methods for entry in self.entries))

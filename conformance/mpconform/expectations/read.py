@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from mpconform.clauses import Spec
 from mpconform.clauses.scope import PLATFORMS, Scope, parse_pythons
 from mpconform.expectations.model import EXPECTABLE, Expectation, Expectations
 from mpconform.records import Verdict
@@ -20,25 +21,28 @@ class BadExpectations(Exception):
     """The file cannot be used; the message begins with its name and says what to do."""
 
 
-def read_expectations(path: Path, clauses: Collection[str]) -> Expectations:
-    """The file at ``path``; ``clauses`` are the ids that there are. Raises BadExpectations."""
+def read_expectations(path: Path, spec: Spec) -> Expectations:
+    """The file at ``path``, about clauses of the ``spec``. Raises BadExpectations."""
     try:
         data = read_toml(path)
     except ValueError as error:
         raise BadExpectations(f"cannot read {path}: {error}") from error
     try:
         backend = text(data.pop("backend", None), "backend")
-        return Expectations(str(path), backend, tuple(_entries(data, clauses)))
+        return Expectations(str(path), backend, tuple(_entries(data, spec)))
     except ValueError as error:
         raise BadExpectations(f"{path}: {error}") from error
 
 
-def _entries(data: Mapping[str, Any], clauses: Collection[str]) -> Iterator[Expectation]:
+def _entries(data: Mapping[str, Any], spec: Spec) -> Iterator[Expectation]:
     for clause, tables in data.items():
-        check_clause(clause, clauses)
+        check_clause(clause, spec.ids)
         for table in tables if isinstance(tables, list) else [tables]:
             try:
-                yield _entry(clause, table)
+                entry = _entry(clause, table)
+                if not entry.scope.meets(spec[clause].scope):
+                    raise ValueError("where 'when' says, the clause promises nothing")
+                yield entry
             except ValueError as error:
                 raise ValueError(f"{clause}: {error}") from error
 

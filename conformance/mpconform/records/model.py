@@ -104,8 +104,9 @@ class Target:
 class Result:
     """One clause on one target.
 
-    ``case`` is the input of the counterexample; ``because`` the clause's sentence; ``stacks`` the
-    stack dumps of a hang; ``history`` what the witness saw; ``seconds`` what judging it took.
+    ``where`` is file and line of the check; ``case`` is the input of the counterexample;
+    ``because`` the clause's sentence; ``stacks`` the stack dumps of a hang; ``history`` what the
+    witness saw; ``seconds`` what judging it took.
     """
 
     kind: ClassVar[str] = "result"
@@ -114,6 +115,7 @@ class Result:
     verdict: Verdict
     core: bool
     check: str = ""
+    where: str = ""
     expected: str = ""
     because: str = ""
     got: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from mpadapters import Capability
 from mpconform.arena.client.arenas import Arenas
-from mpconform.clauses import Clause, Spec
+from mpconform.clauses import START_METHODS, Clause, Spec
 from mpconform.driver.cell import Cell
 from mpconform.driver.generation import prepare
 from mpconform.driver.profile import Profile, liveness_deadline
@@ -21,9 +21,6 @@ from mpconform.run.surroundings import Surroundings
 from mpconform.run.targets import key_of
 from mpconform.run.verdicts import applies
 from mpconform.suite.check import Check
-
-START_METHODS = ("fork", "spawn", "forkserver")
-"""Those of the reference; the cheapest first."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mpconform.arena.client.adapter import Adapter
@@ -18,8 +18,8 @@ class Plan:
 
     ``backends`` maps the names that the user gave to adapters;
     ``start_methods`` is empty for all that each backend has; ``keep`` is whether the run is to be
-    among those that are kept for the user; ``held_to`` are the libraries (by name) that have to be
-    among the backends, because something is expected of them.
+    among those that are kept for the user; ``held_to`` are the libraries (by name) of which
+    something is expected, with the start methods that are named there: the backends have them.
     """
 
     backends: Mapping[str, Adapter]
@@ -31,4 +31,4 @@ class Plan:
     stop_early: bool
     output: Path | None
     keep: bool = False
-    held_to: Collection[str] = ()
+    held_to: Mapping[str, Collection[str]] = field(default_factory=dict)

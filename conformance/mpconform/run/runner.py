@@ -25,7 +25,7 @@ from mpconform.run.surroundings import Surroundings
 from mpconform.run.targets import (
     Described,
     Describing,
-    NotInTheRun,
+    check_held,
     chosen,
     key_of,
     key_there,
@@ -142,7 +142,8 @@ class Runner:
             description = Broken(f"another adapter of this run is called {description.name!r} too")
         if isinstance(description, Broken):
             key = key_of(self._names[answer.adapter])
-            self._add_target(Target(key, broken=description.reason), [])
+            target = Target(key, broken=description.reason, detail=description.detail)
+            self._add_target(target, [])
         else:
             self._descriptions[answer.adapter] = description
         self._undescribed.discard(answer.adapter)
@@ -150,10 +151,7 @@ class Runner:
             self._choose_targets()
 
     def _choose_targets(self) -> None:
-        known = sorted({description.name for description in self._descriptions.values()})
-        for name in self._plan.held_to:
-            if known and name not in known:
-                raise NotInTheRun(name, known)
+        check_held(self._plan.held_to, self._descriptions.values())
         described = [Described(*pair) for pair in self._descriptions.items()]
         wanted = self._plan.start_methods
         self._first += smoke_checks(described, wanted, self._plan.clauses)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
-from mpconform.clauses import Clause
+from mpconform.clauses import START_METHODS, Clause
 from mpconform.clauses.load import platform_name
 from mpconform.driver.profile import Profile, liveness_deadline
 from mpconform.driver.work import Work
@@ -26,13 +26,22 @@ class UnknownStartMethod(Exception):
         self.known = known
 
 
-class NotInTheRun(Exception):
-    """Something is expected of the library ``name``, which no backend of the run is."""
+class CannotHold(Exception):
+    """Something is expected of a library, or under a start method, that the run does not have; the
+    message says which, to complete "a file of --expect …"."""
 
-    def __init__(self, name: str, known: list[str]) -> None:
-        super().__init__(name)
-        self.name = name
-        self.known = known
+
+def check_held(held_to: Mapping[str, Collection[str]], descriptions: Iterable[Description]) -> None:
+    """Look whether the libraries ``held_to`` something are there, with the start methods that are
+    named for each (those of multiprocessing are known everywhere). Raises CannotHold."""
+    known = {description.name: description for description in descriptions}
+    for name, methods in held_to.items():
+        if known and name not in known:
+            raise CannotHold(f"is about {name!r}, but this run has {', '.join(sorted(known))}")
+        its = known[name].start_methods if known else methods
+        for method in sorted({*methods} - {*START_METHODS, *its}):
+            has = ", ".join(its)
+            raise CannotHold(f"names the start method {method!r}, but {name!r} has {has}")
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,7 @@ class Describing(Work):
         with arenas.borrowed(self.adapter) as arena:
             description = arena.describe()
         if isinstance(description, Description) and description.has_engine:
-            problem = arenas.start_engine(self.adapter)
-            description = Broken(problem) if problem else description
+            description = arenas.start_engine(self.adapter) or description
         yield Described(self.adapter, description)
 
     def failed(self, reason: str) -> Described:

@@ -66,6 +66,12 @@ class Check:
     def __repr__(self) -> str:
         return f"<check {self.module}:{self.name} of {self.clause}>"
 
+    @property
+    def where(self) -> str:
+        """File and line."""
+        code = self.function.__code__
+        return f"{code.co_filename}:{code.co_firstlineno}"
+
     def __reduce__(self) -> tuple[Any, ...]:
         return find_check, (self.module, self.name)
 

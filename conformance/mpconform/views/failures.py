@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from mpconform.records import Result, Run, Verdict
-from mpconform.views.words import STYLES, sentence
+from mpconform.views.words import STYLES, sentence, whereabouts
 
 _WORST = 3
 """How many robustness failures are named; `mpconform show` has the others."""
@@ -21,6 +21,8 @@ def failures(run: Run, worth_showing: Callable[[Result], bool]) -> RenderableTyp
     lines: list[RenderableType] = []
     for group in _grouped([result for result in wrong if _decides(result)]):
         lines += [headline(group), Text("  " + sentence(group[0]))]
+        if where := whereabouts(group[0]):
+            lines.append(Text(where, style="dim"))
     robust = _grouped([result for result in wrong if not _decides(result)])
     if robust:
         lines.append(_count(robust))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
 from mpconform.records import Result, Run, Target, Verdict
+from mpconform.views.words import AS_EXPECTED
 
 _WIDTH = 11
 """Columns that a target takes, with what is between two."""
@@ -21,9 +22,13 @@ _BAR = 6
 
 
 class Overview:
-    """The table; as many targets stand side by side as the console has room for."""
+    """The table; as many targets stand side by side as the console has room for.
 
-    def __init__(self, run: Run) -> None:
+    What is not ``worth_showing`` is a failure that is expected.
+    """
+
+    def __init__(self, run: Run, worth_showing: Callable[[Result], bool] = lambda _: True) -> None:
+        self._worth_showing = worth_showing
         self._targets = [target for target in run.targets_by_backend if not target.broken]
         self._cells: dict[tuple[str, object], list[Result]] = {}
         for result in run.results:
@@ -52,21 +57,20 @@ class Overview:
             table.add_column(name, justify="right", min_width=_WIDTH - 1)
         for chapter in self._chapters:
             cells = [self._cells.get((chapter, target.key), []) for target in targets]
-            table.add_row(chapter, *(_cell(cell, bars) for cell in cells))
+            table.add_row(chapter, *(self._cell(cell, bars) for cell in cells))
         return table
 
+    def _cell(self, judged: Sequence[Result], bar: bool) -> Text:
+        if not judged:
+            return Text("-", style="dim")
+        passed = sum(result.verdict is Verdict.PASS for result in judged)
+        full = passed * _BAR // len(judged) if bar else 0
+        text = Text("█" * full, style=self._style(judged))
+        text.append("░" * (_BAR - full if bar else 0), style="dim")
+        return text.append(f"{' ' * bar}{passed}/{len(judged)}")
 
-def _cell(judged: Sequence[Result], bar: bool) -> Text:
-    if not judged:
-        return Text("-", style="dim")
-    passed = sum(result.verdict is Verdict.PASS for result in judged)
-    full = passed * _BAR // len(judged) if bar else 0
-    text = Text("█" * full, style=_style(judged))
-    text.append("░" * (_BAR - full if bar else 0), style="dim")
-    return text.append(f"{' ' * bar}{passed}/{len(judged)}")
-
-
-def _style(judged: Sequence[Result]) -> str:
-    if any(result.verdict.violation for result in judged):
-        return "bold red"
-    return "green" if all(r.verdict is Verdict.PASS for r in judged) else "yellow"
+    def _style(self, judged: Sequence[Result]) -> str:
+        wrong = [result for result in judged if result.verdict.violation]
+        if wrong:
+            return "bold red" if any(map(self._worth_showing, wrong)) else AS_EXPECTED
+        return "green" if all(r.verdict is Verdict.PASS for r in judged) else "yellow"

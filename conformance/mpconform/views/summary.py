@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from mpconform.expectations import Comparison
 from mpconform.records import Result, Run, Verdict
 from mpconform.records.conformance import Conformance, TargetVerdict, suspects, target_verdicts
 from mpconform.records.model import BREAKS_AS_WELL
-from mpconform.views.words import CONFORMANCE_STYLES, sentence, target_name
+from mpconform.views.words import AS_EXPECTED, CONFORMANCE_STYLES, sentence, target_name
 
 _ODD = (
     "{number} failures ({clause}, ...) say nothing about a library: one that is known to keep the "
@@ -16,9 +19,17 @@ _ODD = (
 )
 
 
-def summary(run: Run) -> RenderableType:
-    """A line per target, more where something failed; what is suspect; whether it was cut off."""
-    lines: list[RenderableType] = [line for s in target_verdicts(run) for line in _lines(s)]
+def summary(run: Run, comparisons: Sequence[Comparison] = ()) -> RenderableType:
+    """A line per target, more where something failed; what is suspect; whether it was cut off.
+
+    A target that fails just what its expectation file says is called so.
+    """
+    held = {one.expectations.backend: one for one in comparisons if run.complete}
+    lines: list[RenderableType] = [
+        line
+        for found in target_verdicts(run)
+        for line in _lines(found, held.get(found.target.backend))
+    ]
     lines += [
         Text(f"Suspect clause: every backend breaks {clause}.", style="bold yellow")
         for clause in suspects(run)
@@ -35,14 +46,18 @@ def summary(run: Run) -> RenderableType:
     return Group(*lines)
 
 
-def _lines(found: TargetVerdict) -> list[Text]:
+def _lines(found: TargetVerdict, comparison: Comparison | None) -> list[Text]:
     line = Text(f"{target_name(found.target)}: ", style="bold")
     word = found.conformance
+    if number := comparison.not_kept(found.target.key) if comparison else 0:
+        line.append("as expected", style=AS_EXPECTED)
+        line.append(f": {number} core clauses not kept, as its file says")
+        return [line.append(_scores(found))]
     line.append(word.value, style=CONFORMANCE_STYLES[word])
     if word is Conformance.BROKEN:
         line.append(f": {found.target.broken}")
         return [line]
-    line.append(f"; core {_counts(found.core)}; robustness {_counts(found.robust)}")
+    line.append(_scores(found))
     if word is Conformance.UNDECIDED:
         return [line, *(Text(f"  undecided: {_in_words(one)}") for one in found.undecided)]
     violations = [result for result in found.violations if result.core]
@@ -53,6 +68,10 @@ def _lines(found: TargetVerdict) -> list[Text]:
     if len(violations) > 1:
         names += f", and {len(violations) - 1} more"
     return [line, Text(names, style="dim")]
+
+
+def _scores(found: TargetVerdict) -> str:
+    return f"; core {_counts(found.core)}; robustness {_counts(found.robust)}"
 
 
 def _in_words(result: Result) -> str:

@@ -1,11 +1,12 @@
-"""A run beside an expectation file: what was not expected, one line each, and the count."""
+"""A run beside an expectation file: what was not expected, one line each, and the count; entries
+that do nothing."""
 
 from __future__ import annotations
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from mpconform.expectations import Comparison, UnexpectedResult
+from mpconform.expectations import DOES_NOT_APPLY, Comparison, UnexpectedResult
 from mpconform.records import Verdict
 
 
@@ -17,7 +18,21 @@ def unexpected(comparison: Comparison) -> RenderableType:
     style = "bold red" if lines else "bold green"
     counts.append(f"{len(lines)} results not expected", style=style)
     counts.append(f" ({comparison.expectations.path})")
-    return Group(*lines, counts)
+    return Group(*lines, *_idle(comparison), counts)
+
+
+def _idle(comparison: Comparison) -> list[Text]:
+    """The entries that do nothing here, one line for each reason."""
+    by_reason: dict[str, list[str]] = {}
+    for one in comparison.idle:
+        by_reason.setdefault(one.reason, []).append(one.entry.clause)
+    return [
+        Text(
+            f"does nothing here: the entry for {', '.join(clauses)} ({reason})",
+            style="dim" if reason == DOES_NOT_APPLY else "yellow",
+        )
+        for reason, clauses in by_reason.items()
+    ]
 
 
 def _line(one: UnexpectedResult) -> Text:

@@ -37,6 +37,9 @@ CONFORMANCE_STYLES = {
     Conformance.BROKEN: "bold magenta",
 }
 
+AS_EXPECTED = "bold cyan"
+"""The style of what fails just as its expectation file says."""
+
 
 def target_name(target: Target) -> str:
     """A target in one phrase."""
@@ -54,6 +57,11 @@ def sentence(result: Result) -> str:
             f"But got {_KINDS.get(result.verdict, '')}{result.got or result.note}{where}.{remark}"
         )
     return result.note or result.detail
+
+
+def whereabouts(result: Result) -> str:
+    """Where the check stands that came to it, on a line of its own; '' where that is not known."""
+    return f"  check: {result.where}" if result.where else ""
 
 
 def moment(seen: Moment) -> str:

@@ -62,9 +62,10 @@ class Arena:
             reply = self._ask(Describe(), deadline)
         except WardenLost as lost:
             if lost.timed_out:
-                return Broken(f"importing {module} did not end within {deadline:g} s")
+                reason = f"importing {module} did not end within {deadline:g} s"
+                return Broken(reason, self.nursery.words())
             how = self.nursery.how_it_ended() or "its process was lost"
-            return Broken(f"importing {module} ended the process ({how})")
+            return Broken(f"importing {module} ended the process ({how})", self.nursery.words())
         assert isinstance(reply, (Description, Broken))
         return reply
 
@@ -125,7 +126,10 @@ class Arena:
                 raise RunOver from None
             if lost.timed_out and self._warden:
                 # One that never began has a nursery that hangs, in the import of the adapter.
-                (self._warden if self._warden.began else self.nursery).kill()
+                if self._warden.began:
+                    self._warden.kill()
+                else:
+                    self.nursery.give_up()
             self._hang_up()
             raise
 

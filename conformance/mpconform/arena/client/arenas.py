@@ -43,15 +43,15 @@ class Arenas:
         """Begin to import an adapter."""
         self._nursery(adapter).start()
 
-    def start_engine(self, adapter: Adapter) -> str:
-        """Start the engine of a backend, for all its arenas; why that failed, or ''."""
+    def start_engine(self, adapter: Adapter) -> Broken | None:
+        """Start the engine of a backend, for all its arenas; why that failed, if it did."""
         with self._lock:
             engine = self._engines[adapter] = EngineClient(adapter, self._lifeline[0])
         started = engine.start()
         if isinstance(started, Broken):
-            return started.reason
+            return started
         self._environments[adapter].update(started.environment)
-        return ""
+        return None
 
     @contextmanager
     def borrowed(self, adapter: Adapter, sharing: object = None) -> Iterator[Arena]:

@@ -10,7 +10,7 @@ import tempfile
 
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.client.adapter import Adapter
-from mpconform.arena.client.process import start
+from mpconform.arena.client.process import start, tail
 from mpconform.arena.messages import Broken, EngineStarted
 
 START_DEADLINE = float(os.environ.get("MPCONFORM_ENGINE_DEADLINE", "120"))
@@ -46,13 +46,16 @@ class EngineClient:
         watch.register(ours, select.POLLIN)
         if not watch.poll(START_DEADLINE * 1000):
             self._process.kill()
-            return Broken(f"its engine did not start within {START_DEADLINE:g} s")
+            return self._broken(f"its engine did not start within {START_DEADLINE:g} s")
         try:
             said = self._channel.receive()
         except ChannelClosed:
-            return Broken("its engine ended its process")
+            return self._broken("its engine ended its process")
         assert isinstance(said, (EngineStarted, Broken))
         return said
+
+    def _broken(self, reason: str) -> Broken:
+        return Broken(reason, tail(self._errors))
 
     def wait(self) -> None:
         """Have it stop, and wait until it has."""

@@ -8,13 +8,21 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 
+from mpconform.arena.body import DUMP_SIGNAL
 from mpconform.arena.channel import Channel
 from mpconform.arena.client.adapter import Adapter
-from mpconform.arena.client.process import start
+from mpconform.arena.client.process import start, tail
 from mpconform.arena.client.warden import LAST_WORDS, WardenClient, WardenLost
+
+_STACKS = 2.0
+"""Seconds that a process which does not answer is given to write its stacks."""
+
+_QUIET = 0.05
+"""Seconds without a further byte after which they are taken to be complete."""
 
 
 class NurseryClient:
@@ -78,11 +86,28 @@ class NurseryClient:
             return False
         return True
 
-    def kill(self) -> None:
-        """End the process at once."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGKILL)
+    def give_up(self) -> None:
+        """End the process, which does not answer, when it has written where it stands."""
+        if self._process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(self._process.pid, DUMP_SIGNAL)
+            self._wait_for_stacks()
+            os.kill(self._process.pid, signal.SIGKILL)
+
+    def _wait_for_stacks(self) -> None:
+        """Until a stack dump has begun, and nothing more comes."""
+        before = size = os.fstat(self._errors.fileno()).st_size
+        until = time.monotonic() + _STACKS
+        while time.monotonic() < until:
+            time.sleep(_QUIET)
+            last, size = size, os.fstat(self._errors.fileno()).st_size
+            if size == last > before:
+                return
+
+    def words(self) -> str:
+        """The end of what it has written: a traceback, a stack dump."""
+        return tail(self._errors) if self._process is not None else ""
 
     def shut(self) -> None:
         """Order nothing any more."""
@@ -115,7 +140,5 @@ class NurseryClient:
             code = self._process.wait(LAST_WORDS)
         except subprocess.TimeoutExpired:
             return ""
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(0, self._errors.tell() - 2000))
-        words = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        words = self.words().splitlines()
         return f"exit code {code}" + (f": {words[-1]}" if words else "")

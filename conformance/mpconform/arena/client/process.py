@@ -47,3 +47,10 @@ def _environment(folder: str) -> dict[str, str]:
     found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
     found.pop("PYTHONSAFEPATH", None)  # with it no main program finds the modules beside it
     return found
+
+
+def tail(errors: IO[bytes], most: int = 20_000) -> str:
+    """The end of what a process has written to ``errors``."""
+    size = errors.seek(0, os.SEEK_END)
+    errors.seek(max(0, size - most))
+    return errors.read().decode("utf-8", "replace").strip()

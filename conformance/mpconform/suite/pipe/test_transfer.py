@@ -91,7 +91,7 @@ def test_the_senders_copy_goes_on_working(mp: Api, witness: Witness) -> None:
 
 @clause("pipe.transfer.several-inside-one-object")
 def test_each_connection_arrives_in_its_place(mp: Api) -> None:
-    theirs, carrier = mp.Pipe(False)
+    carrier, theirs = mp.Pipe()
     process = mp.Process(target=use_by_place, args=(theirs,))
     process.start()
     pipes = [mp.Pipe() for _ in range(4)]
