@@ -43,6 +43,7 @@ class Clause:
     until: Version | None
     platforms: frozenset[str]
     start_methods: frozenset[str]
+    implementations: frozenset[str]
     untested: str
     file: str
     line: int
@@ -57,11 +58,15 @@ class Clause:
         """Whether the clause decides if a backend conforms."""
         return self.keyword is Keyword.MUST and self.basis is not Basis.ROBUST
 
-    def applies_to(self, python: Version, platform: str, start_method: str) -> bool:
+    def applies_to(
+        self, python: Version, platform: str, start_method: str, implementation: str = "CPython"
+    ) -> bool:
         """Whether the clause promises anything there. Platforms are linux, macos, windows.
 
         A start method that multiprocessing does not know (a library's own) is held to the clauses
         that name no start method.
         """
-        scope = Scope(self.since, self.until, self.platforms, self.start_methods)
-        return scope.covers(python, platform, start_method)
+        scope = Scope(
+            self.since, self.until, self.platforms, self.start_methods, self.implementations
+        )
+        return scope.covers(python, platform, start_method, implementation)

@@ -59,7 +59,7 @@ def command(clause: str) -> None:
 
 
 def _print(console: Console, name: str, value: str) -> None:
-    console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
+    console.print(Text.assemble((f"{name:>15}  ", "dim"), value), soft_wrap=True)
 
 
 def _fields(
@@ -83,6 +83,8 @@ def _fields(
         fields.append(("except", ", ".join(clause.exceptions)))
     if narrowed:
         fields.append(("excepted from", ", ".join(narrowed)))
+    if clause.implementations:
+        fields.append(("implementations", ", ".join(sorted(clause.implementations))))
     if clause.processors > 1:
         fields.append(("processors", f"{clause.processors} or more"))
     fields += [("source", source) for source in clause.sources]

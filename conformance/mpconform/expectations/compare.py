@@ -66,10 +66,9 @@ def is_expected(result: Result, expectations: Expectations, today: date) -> bool
 
 def _entry_for(result: Result, expectations: Expectations) -> Expectation | None:
     target = result.target
-    major, minor = target.python.split(".")[:2]
+    major, minor = map(int, target.python.split(".")[:2])
+    there = (major, minor), target.platform, target.start_method, target.implementation
     for entry in expectations.entries:
-        if entry.covers(
-            result.clause, (int(major), int(minor)), target.platform, target.start_method
-        ):
+        if entry.covers(result.clause, *there):
             return entry
     return None

@@ -6,6 +6,7 @@ Both front doors, the command and the pytest plugin, judge by this.
 from __future__ import annotations
 
 import os
+import platform
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -23,12 +24,16 @@ SMOKE_PARTS = {need: check.clause for need, check in USES.items()}
 def applies(clause: Clause, start_method: str) -> bool:
     """Whether the clause promises anything on this Python, this platform and ``start_method``, and
     this machine can show it."""
-    here = clause.applies_to(sys.version_info[:2], platform_name(), start_method)
-    return here and not left_out(clause)
+    place = sys.version_info[:2], platform_name(), start_method, platform.python_implementation()
+    return clause.applies_to(*place) and not left_out(clause)
 
 
 def left_out(clause: Clause) -> str:
-    """Why this machine cannot show whether the clause is kept; or ''."""
+    """Why nothing here can show whether the clause is kept; or ''."""
+    here = platform.python_implementation()
+    if clause.implementations and here not in clause.implementations:
+        there = " and ".join(sorted(clause.implementations))
+        return f"{clause.id} is left out: it holds on {there}, and this is {here}"
     processors = os.cpu_count() or 1
     if processors >= clause.processors:
         return ""

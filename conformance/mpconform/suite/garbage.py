@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from mpconform.annotations import Any
 
@@ -24,3 +25,15 @@ def freed(references: Iterable[weakref.ref[Any]]) -> bool:
     """Whether all that ``references`` refer to is gone, or would be if it was collected now."""
     gc.collect()
     return not any(reference() is not None for reference in references)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Meanwhile only what the last reference has gone from is freed."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

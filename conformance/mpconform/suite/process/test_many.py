@@ -80,6 +80,14 @@ def test_an_ended_process_is_let_go(mp: Api, way: str) -> None:
     expect.equal("what is left of the object", reference(), None)
 
 
+@clause("process.close.not-needed-without-the-collector")
+@cases(way=each(["join", "is_alive"]))
+def test_an_ended_process_is_in_no_circle(mp: Api, way: str) -> None:
+    with garbage.uncollected():
+        reference = reference_to_an_ended(mp.Process(target=tasks.nothing), way)
+        expect.equal("what is left of the object", reference(), None)
+
+
 @clause("process.exitcode.asking-leaves-no-zombie")
 @cases(way=each(["join", "is_alive", "exitcode"]))
 def test_whoever_asks_an_ended_process_reaps_it(mp: Api, way: str) -> None:
