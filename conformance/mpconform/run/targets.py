@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sysconfig
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -110,5 +111,11 @@ def target_of(description: Description, report: SmokeReport, profile: Profile) -
 
 def key_of(backend: str, version: str = "", start_method: str = "") -> TargetKey:
     """What identifies a target in this interpreter, on this machine."""
-    python = platform.python_implementation(), platform.python_version()
+    python = platform.python_implementation(), python_version()
     return TargetKey(backend, version, start_method, *python, platform_name())
+
+
+def python_version() -> str:
+    """The version of this Python; with a ``t`` as in its name, if it is a free-threaded one."""
+    free_threaded = sysconfig.get_config_var("Py_GIL_DISABLED")
+    return platform.python_version() + ("t" if free_threaded else "")
