@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+from contextlib import contextmanager
 
 from mpreference import messages, transfer
 from mpreference.exceptions import BufferTooShort
@@ -17,6 +18,7 @@ from mpreference.waiting import wait
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import types
+    from collections.abc import Iterator
     from typing import Any
 
     from typing_extensions import Buffer, Self
@@ -135,8 +137,11 @@ class Connection:
         contiguous buffer; nothing is sent then.
         clause: pipe.send_bytes.refuses-a-part-outside-the-buffer
         """
-        fd = self._writable_fd()
-        view = _as_bytes(buf)
+        self._writable_fd()
+        with _as_bytes(buf) as view:
+            self._send_part(view, offset, size)
+
+    def _send_part(self, view: memoryview, offset: int, size: int | None) -> None:
         if offset < 0:
             raise ValueError("offset is negative")
         if offset > len(view):
@@ -147,7 +152,8 @@ class Connection:
             raise ValueError("size is negative")
         elif offset + size > len(view):
             raise ValueError("buffer length < offset + size")
-        messages.write(fd, view[offset : offset + size])
+        with view[offset : offset + size] as part:
+            messages.write(self._writable_fd(), part)
 
     # --- receiving -------------------------------------------------------------------------
 
@@ -178,7 +184,10 @@ class Connection:
         not fit; ValueError, consuming nothing, when `offset` is outside the buffer.
         """
         self._readable_fd()
-        target = _as_bytes(buf)
+        with _as_bytes(buf) as target:
+            return self._receive_into(target, offset)
+
+    def _receive_into(self, target: memoryview, offset: int) -> int:
         if target.readonly:
             raise TypeError("the buffer is read-only")
         if offset < 0:
@@ -239,11 +248,20 @@ def _received(place: int, readable: bool, writable: bool) -> Connection:
     return Connection(transfer.claim(place), readable, writable)
 
 
-def _as_bytes(buf: Buffer) -> memoryview:
-    """A flat view of the bytes of a C-contiguous buffer of any shape and item size."""
-    view = memoryview(buf)
-    if not view.c_contiguous:
-        raise TypeError("the buffer must be C-contiguous")
+@contextmanager
+def _as_bytes(buf: Buffer) -> Iterator[memoryview]:
+    """A flat view of the bytes of a C-contiguous buffer of any shape and item size.
+
+    All views are released in the end, lest the buffer stay locked until they are collected.
+    """
+    with memoryview(buf) as view:
+        if not view.c_contiguous:
+            raise TypeError("the buffer must be C-contiguous")
+        with _flat(view) as flat:
+            yield flat
+
+
+def _flat(view: memoryview) -> memoryview:
     if view.nbytes == 0:
         return memoryview(bytearray() if not view.readonly else b"")
     return view.cast("B")

@@ -13,6 +13,9 @@ _LENGTH = struct.Struct("!Q")
 # Shorter messages are joined with their length, lest they cost two entries in a call.
 _JOINED_SIZE = 1 << 14
 
+# Longer ones are written in parts: PyPy copies what it is given to write.
+_PART = 1 << 20
+
 
 class BadLength(OSError):
     """The message announced is too long; it is still in the stream."""
@@ -22,9 +25,11 @@ def write(fd: int, payload: bytes | memoryview) -> None:
     """Write one message; blocks while there is no room."""
     header = _LENGTH.pack(len(payload))
     if len(payload) <= _JOINED_SIZE:
-        _write_all(fd, header + payload)
+        joined = header + payload
+        _write_rest(fd, b"", joined, os.write(fd, joined))
     else:
-        _write_rest(fd, header, payload, os.writev(fd, [header, payload]))
+        with memoryview(payload) as view, view[:_PART] as part:
+            _write_rest(fd, header, view, os.writev(fd, [header, part]))
 
 
 def write_with_descriptors(
@@ -38,15 +43,12 @@ def write_with_descriptors(
 
 def _write_rest(fd: int, header: bytes, payload: bytes | memoryview, sent: int) -> None:
     if sent < len(header):
-        _write_all(fd, header[sent:])
+        _write_rest(fd, b"", header, sent)
         sent = len(header)
-    _write_all(fd, memoryview(payload)[sent - len(header) :])
-
-
-def _write_all(fd: int, data: bytes | memoryview) -> None:
-    sent = os.write(fd, data) if data else 0
-    while sent < len(data):
-        sent += os.write(fd, memoryview(data)[sent:])
+    begin = sent - len(header)
+    while begin < len(payload):
+        with memoryview(payload) as view, view[begin : begin + _PART] as part:
+            begin += os.write(fd, part)
 
 
 def read(

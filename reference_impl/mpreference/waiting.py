@@ -27,7 +27,14 @@ def wait(object_list: Iterable[Any], timeout: float | None = None) -> list[Any]:
         poller.register(fd, select.POLLIN | select.POLLPRI)
     # Rounded up, so as never to give up before the time.
     limit = None if timeout is None else min(max(0, math.ceil(timeout * 1000)), _LONGEST)
-    return [obj for fd, _ in poller.poll(limit) for obj in watched[fd]]
+    return [obj for fd, _ in _events(poller, limit) for obj in watched[fd]]
+
+
+def _events(poller: select.poll, limit: int | None) -> list[tuple[int, int]]:
+    """What is ready. In PyPy a signal ends poll() with nothing, where it has no limit."""
+    while not (ready := poller.poll(limit)) and limit is None:
+        pass
+    return ready
 
 
 def _descriptor(obj: Any) -> int:

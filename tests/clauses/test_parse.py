@@ -77,6 +77,14 @@ def test_a_clause_applies_where_its_fields_say(tmp_path: Path) -> None:
     assert second.applies_to((3, 10), "windows", "loky")
 
 
+def test_a_clause_applies_to_the_implementations_that_it_names(tmp_path: Path) -> None:
+    field = "- implementations: cpython\n- builds on"
+    first, second = load(tmp_path, GOOD.replace("- builds on", field))
+    assert first.applies_to((3, 11), "linux", "fork", "PyPy")
+    assert second.applies_to((3, 11), "linux", "fork", "CPython")
+    assert not second.applies_to((3, 11), "linux", "fork", "PyPy")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place", "problem"),
     [
@@ -118,6 +126,7 @@ def test_a_clause_applies_where_its_fields_say(tmp_path: Path) -> None:
             "excepts itself",
         ),
         ("- untested", "- processors: some\n- untested", "pool.md:32", "out of order"),
+        ("- builds on", "- implementations: C\n- builds on", "pool.md:31", "'C' is unknown"),
         ("- builds on", "- processors: some\n- builds on", "pool.md:31", "the machine has to have"),
         (
             "- needs: pipe\n",

@@ -104,7 +104,8 @@ def test_the_expectation_file_of_the_readme_is_one(tmp_path: Path) -> None:
     file = tmp_path / "expectations.toml"
     file.write_text(block)
     (entry,) = read_expectations(file, load_spec()).entries
-    assert entry.covers("pool.worker-death.fails-the-task", (3, 12), "linux", "fork")
+    there = (3, 12), "linux", "fork", "CPython"
+    assert entry.covers("pool.worker-death.fails-the-task", *there)
 
 
 def test_the_defaults_in_the_readme_are_the_code_s() -> None:

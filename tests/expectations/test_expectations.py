@@ -95,6 +95,8 @@ def test_an_entry_that_is_about_another_target_is_left_alone(tmp_path: Path) -> 
         ('when.start_method = ["spawn", "fork"]', True),
         ('when.platform = "macos"', False),
         ('when.platform = "posix"', True),
+        ('when.implementation = "pypy"', False),
+        ('when.implementation = ["pypy", "cpython"]', True),
         ('when.pythons = "3.12+"', False),
         ('when.pythons = "3.10-3.11"', True),
         ("expires = 2030-06-14", False),
@@ -132,6 +134,7 @@ def test_of_several_entries_the_first_that_covers_counts(tmp_path: Path) -> None
         (ENTRY + 'when.python = "3.11"', "no 'python'"),
         (ENTRY + 'when.pythons = "3.11"', "'3.10-3.12'"),
         (ENTRY + 'when.platform = "amiga"', "not 'amiga'"),
+        (ENTRY + 'when.implementation = "C"', "implementation is one of cpython, pypy, not 'C'"),
         (ENTRY + 'expires = "tomorrow"', "expires is a date"),
         (
             f'[["{FORKSERVER}"]]\nreason = "x"\nwhen.start_method = "fork"',

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -82,6 +84,21 @@ def test_what_was_given_back_does_not_fail_with_the_rest(
 def test_a_wait_for_answers_can_be_ended(lanes: Lanes) -> None:
     threading.Timer(0.1, lanes.wake).start()
     assert lanes.answers() == []
+
+
+class Hasty(queue.SimpleQueue[Any]):
+    """It is never empty, by its own account; PyPy's says so before there is something to get."""
+
+    def empty(self) -> bool:
+        return False
+
+
+def test_no_answer_is_lost_with_a_queue_that_is_hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "SimpleQueue", Hasty)
+    lanes = Lanes(1, Arenas())
+    lanes.give(Counting())
+    assert len(all_answers(lanes)) == 2
+    lanes.close()
 
 
 @pytest.mark.parametrize(

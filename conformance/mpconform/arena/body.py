@@ -48,7 +48,8 @@ class Body:
 
     def run(self) -> NoReturn:
         """Serve until the warden says stop, then end in good order."""
-        gc.freeze()  # what was there before the fork is not this process's to look through
+        if hasattr(gc, "freeze"):  # what was there before is not this process's to look through
+            gc.freeze()
         faulthandler.enable(file=self._stacks)
         faulthandler.register(DUMP_SIGNAL, file=self._stacks, all_threads=True)
         request = self._next_request()

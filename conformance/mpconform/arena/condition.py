@@ -68,7 +68,7 @@ def condition(library: Callable[[], Any] = lambda: None) -> Condition:
         "directory": _directory(),
         "environment": dict(os.environ),
         "functions": {name: dict(vars(module)) for name, module in modules.items()},
-        "garbage collection": (gc.isenabled(), gc.get_threshold()),
+        "garbage collection": _garbage_collection(),
         "interpreter": (sys.getswitchinterval(), sys.getrecursionlimit(), threading.stack_size()),
         "library": library(),
         "limits": [resource.getrlimit(number) for number in _LIMITS],
@@ -91,6 +91,10 @@ def condition(library: Callable[[], Any] = lambda: None) -> Condition:
         "threads": frozenset(range(threading.active_count())),
     }
     return Condition(settings, present)
+
+
+def _garbage_collection() -> Any:
+    return gc.isenabled(), gc.get_threshold() if hasattr(gc, "get_threshold") else None
 
 
 def _affinity() -> Any:

@@ -13,6 +13,7 @@ from functools import partial
 
 from mpadapters import Api, Backend, Capability
 from mpconform.arena.messages import Broken, Description
+from mpconform.arena.python import python_version
 
 
 class BrokenAdapter(Exception):
@@ -93,7 +94,7 @@ def describe(target: str) -> tuple[Backend | None, Description | Broken]:
         lacks=lacks,
         slowest_timer=float(backend.slowest_timer),
         implementation=platform.python_implementation(),
-        python=platform.python_version(),
+        python=python_version(),
         arenas=int(backend.arenas),
         has_engine=backend.engine is not None,
     )

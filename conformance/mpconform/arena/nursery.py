@@ -44,7 +44,8 @@ class Nursery:
             self._backend, self._description = describe(target)
         self._own_children = set(processes.children())  # helpers that the import has started
         self._wakeup = processes.watch_children()
-        gc.freeze()  # looking through what is here would only copy it, in every warden
+        if hasattr(gc, "freeze"):  # looking through what is here would copy it, in every warden
+            gc.freeze()
 
     def serve(self) -> Warden | None:
         """Fork wardens as they are ordered. Returns in each of them, with the warden."""

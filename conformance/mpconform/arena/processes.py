@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import psutil
 
 _PR_SET_CHILD_SUBREAPER = 36
+_P_ALL = 0
+_LOOK = 0x1 | 0x4 | 0x1000000  # WNOHANG, WEXITED, WNOWAIT, as Linux has them
 
 
 def become_subreaper() -> None:
@@ -68,11 +70,21 @@ def descendants(sessions: Iterable[int] = ()) -> list[psutil.Process]:
 
 
 def _has_children() -> bool:
+    """Whether this process has a child, ended or not; none is reaped."""
+    if not hasattr(os, "waitid"):
+        return _libc_knows_children()  # PyPy
     try:
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
     except ChildProcessError:
         return False
     return True
+
+
+def _libc_knows_children() -> bool:
+    import ctypes
+
+    details = ctypes.create_string_buffer(128)
+    return bool(ctypes.CDLL(None).waitid(_P_ALL, 0, details, _LOOK) == 0)
 
 
 def _children_of_self() -> list[psutil.Process]:

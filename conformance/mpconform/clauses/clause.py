@@ -43,6 +43,7 @@ class Clause:
     until: Version | None
     platforms: frozenset[str]
     start_methods: frozenset[str]
+    implementations: frozenset[str]
     untested: str
     file: str
     line: int
@@ -60,12 +61,16 @@ class Clause:
     @property
     def scope(self) -> Scope:
         """Where it promises something."""
-        return Scope(self.since, self.until, self.platforms, self.start_methods)
+        return Scope(
+            self.since, self.until, self.platforms, self.start_methods, self.implementations
+        )
 
-    def applies_to(self, python: Version, platform: str, start_method: str) -> bool:
+    def applies_to(
+        self, python: Version, platform: str, start_method: str, implementation: str = "CPython"
+    ) -> bool:
         """Whether the clause promises anything there. Platforms are linux, macos, windows.
 
         A start method that multiprocessing does not know (a library's own) is held to the clauses
         that name no start method.
         """
-        return self.scope.covers(python, platform, start_method)
+        return self.scope.covers(python, platform, start_method, implementation)

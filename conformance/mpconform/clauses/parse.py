@@ -9,7 +9,13 @@ from pathlib import Path
 
 from mpadapters import Capability
 from mpconform.clauses.clause import Basis, Clause, Keyword
-from mpconform.clauses.scope import PLATFORMS, START_METHODS, Version, parse_pythons
+from mpconform.clauses.scope import (
+    IMPLEMENTATIONS,
+    PLATFORMS,
+    START_METHODS,
+    Version,
+    parse_pythons,
+)
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_-]*)+")
 _KEYWORD = re.compile(r"\*\*(MUST|SHOULD|MAY)\*\*")
@@ -17,7 +23,7 @@ _LINK = re.compile(r"\[[^\]]+\]\(https?://[^)\s]+\)")
 _FIELD = re.compile(r"- ([a-z ]+): (.+)")
 _FIELDS = ("basis", "needs", "pythons", "platforms", "start methods", "source")
 _OPTIONAL = ("pythons", "platforms", "start methods")
-_ORDER = (*_FIELDS, "processors", "builds on", "except", "untested")
+_ORDER = (*_FIELDS, "implementations", "processors", "builds on", "except", "untested")
 
 
 class MalformedSpec(Exception):
@@ -130,6 +136,9 @@ def _finish(draft: _Draft) -> Clause:
             *(PLATFORMS[name] for name in _names(draft, "platforms", set(PLATFORMS)))
         ),
         start_methods=frozenset(_names(draft, "start methods", {*START_METHODS})),
+        implementations=frozenset(
+            IMPLEMENTATIONS[name] for name in _names(draft, "implementations", set(IMPLEMENTATIONS))
+        ),
         untested=draft.fields.get("untested", (0, ""))[1],
         file=draft.file,
         line=draft.line,

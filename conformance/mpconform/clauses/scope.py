@@ -1,4 +1,5 @@
-"""Where something holds: on which Pythons and platforms, under which start methods."""
+"""Where something holds: on which Pythons, their implementations and platforms, under which start
+methods."""
 
 from __future__ import annotations
 
@@ -18,28 +19,37 @@ PLATFORMS = {
 
 START_METHODS = ("fork", "spawn", "forkserver")
 """Those of multiprocessing, the cheapest first; a library may have others."""
+IMPLEMENTATIONS = {"cpython": "CPython", "pypy": "PyPy"}
+"""What may be written for an implementation of Python, and what it calls itself."""
 
 _PYTHONS = re.compile(r"(?:(\d+)\.(\d+)\+|(\d+)\.(\d+)-(\d+)\.(\d+)|up to (\d+)\.(\d+))")
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Pythons ``since`` to ``until`` (both included), platforms, start methods; empty means all."""
+    """Pythons ``since`` to ``until`` (both included), platforms, start methods, implementations;
+    empty means all."""
 
     since: Version | None = None
     until: Version | None = None
     platforms: Collection[str] = frozenset()
     start_methods: Collection[str] = frozenset()
+    implementations: Collection[str] = frozenset()
 
-    def covers(self, python: Version, platform: str, start_method: str) -> bool:
-        """Whether that is within. Platforms are linux, macos, windows."""
+    def covers(
+        self, python: Version, platform: str, start_method: str, implementation: str
+    ) -> bool:
+        """Whether that is within. Platforms are linux, macos, windows; implementations call
+        themselves CPython, PyPy."""
         if self.since and python < self.since:
             return False
         if self.until and python > self.until:
             return False
         if self.platforms and platform not in self.platforms:
             return False
-        return not self.start_methods or start_method in self.start_methods
+        if self.start_methods and start_method not in self.start_methods:
+            return False
+        return not self.implementations or implementation in self.implementations
 
     def meets(self, other: Scope) -> bool:
         """Whether something is within both."""
@@ -47,7 +57,11 @@ class Scope:
         last = min(filter(None, (self.until, other.until)), default=None)
         if first and last and first > last:
             return False
-        pairs = (self.platforms, other.platforms), (self.start_methods, other.start_methods)
+        pairs = (
+            (self.platforms, other.platforms),
+            (self.start_methods, other.start_methods),
+            (self.implementations, other.implementations),
+        )
         return all(set(mine) & set(its) for mine, its in pairs if mine and its)
 
 

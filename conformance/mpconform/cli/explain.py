@@ -65,7 +65,7 @@ def command(clause: str, source: bool) -> None:
 
 
 def _print(console: Console, name: str, value: str) -> None:
-    console.print(Text.assemble((f"{name:>14}  ", "dim"), value), soft_wrap=True)
+    console.print(Text.assemble((f"{name:>15}  ", "dim"), value), soft_wrap=True)
 
 
 def _print_source(console: Console, check: Check) -> None:
@@ -98,6 +98,8 @@ def _fields(
         fields.append(("except", ", ".join(clause.exceptions)))
     if narrowed:
         fields.append(("excepted from", ", ".join(narrowed)))
+    if clause.implementations:
+        fields.append(("implementations", ", ".join(sorted(clause.implementations))))
     if clause.processors > 1:
         fields.append(("processors", f"{clause.processors} or more"))
     fields += [("source", source) for source in clause.sources]

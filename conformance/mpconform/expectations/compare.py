@@ -110,5 +110,6 @@ def _entry_for(result: Result, expectations: Expectations) -> Expectation | None
 
 
 def _covers(entry: Expectation, clause: str, target: TargetKey) -> bool:
-    major, minor = target.python.split(".")[:2]
-    return entry.covers(clause, (int(major), int(minor)), target.platform, target.start_method)
+    major, minor = map(int, target.python.split(".")[:2])
+    there = (major, minor), target.platform, target.start_method, target.implementation
+    return entry.covers(clause, *there)

@@ -27,9 +27,12 @@ class Expectation:
     verdicts: tuple[Verdict, ...] = EXPECTABLE
     expires: date | None = None
 
-    def covers(self, clause: str, python: Version, platform: str, start_method: str) -> bool:
+    def covers(
+        self, clause: str, python: Version, platform: str, start_method: str, implementation: str
+    ) -> bool:
         """Whether the entry speaks of that clause there."""
-        return self.clause == clause and self.scope.covers(python, platform, start_method)
+        there = python, platform, start_method, implementation
+        return self.clause == clause and self.scope.covers(*there)
 
     def has_expired(self, today: date) -> bool:
         """Whether its last day is over."""

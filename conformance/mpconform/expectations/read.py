@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from mpconform.clauses import Spec
-from mpconform.clauses.scope import PLATFORMS, Scope, parse_pythons
+from mpconform.clauses.scope import IMPLEMENTATIONS, PLATFORMS, Scope, parse_pythons
 from mpconform.expectations.model import EXPECTABLE, Expectation, Expectations
 from mpconform.records import Verdict
 from mpconform.toml import check_clause, check_keys, read_toml, text, texts
 
 _KEYS = ("reason", "issue", "verdict", "when", "expires")
-_WHEN = ("pythons", "platform", "start_method")
+_WHEN = ("pythons", "platform", "start_method", "implementation")
 
 
 class BadExpectations(Exception):
@@ -62,16 +62,23 @@ def _entry(clause: str, table: Any) -> Expectation:
 def _scope(table: Any) -> Scope:
     check_keys(table, _WHEN, "'when'")
     since, until = parse_pythons(table["pythons"]) if "pythons" in table else (None, None)
-    platforms = texts(table.get("platform", []), "platform")
-    for name in platforms:
-        if name not in PLATFORMS:
-            raise ValueError(f"platform is one of {', '.join(PLATFORMS)}, not {name!r}")
+    platforms = _known(table, "platform", PLATFORMS)
+    implementations = _known(table, "implementation", IMPLEMENTATIONS)
     return Scope(
         since,
         until,
         frozenset().union(*(PLATFORMS[name] for name in platforms)),
         frozenset(texts(table.get("start_method", []), "start_method")),
+        frozenset(IMPLEMENTATIONS[name] for name in implementations),
     )
+
+
+def _known(table: Mapping[str, Any], key: str, known: Collection[str]) -> list[str]:
+    names = texts(table.get(key, []), key)
+    for name in names:
+        if name not in known:
+            raise ValueError(f"{key} is one of {', '.join(known)}, not {name!r}")
+    return names
 
 
 def _verdicts(value: Any) -> tuple[Verdict, ...]:

@@ -10,6 +10,7 @@ import time
 import traceback
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,10 +88,11 @@ class Lanes:
         found = []
         try:
             told = [self._answers.get(timeout=self._until_one_waits())]
-            while not self._answers.empty():
-                told.append(self._answers.get_nowait())
         except queue.Empty:
             return []
+        with suppress(queue.Empty):
+            while True:
+                told.append(self._answers.get_nowait())
         for news in told:
             if news is None:
                 continue

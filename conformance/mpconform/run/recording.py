@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime, timezone
 
 from mpconform import __version__
+from mpconform.arena.python import python_version
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, kept
 from mpconform.records.model import Record
 from mpconform.run.plan import Plan
@@ -30,7 +31,7 @@ class Recording:
         """Write what is known beforehand."""
         self._header = Header(
             mpconform=__version__,
-            python=platform.python_version(),
+            python=python_version(),
             implementation=platform.python_implementation(),
             platform=platform.platform(),
             started=_now(),

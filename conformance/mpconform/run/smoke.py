@@ -131,6 +131,7 @@ def _clause(check: Check) -> Clause:
         until=None,
         platforms=frozenset(),
         start_methods=frozenset(),
+        implementations=frozenset(),
         untested="",
         file=check.module,
         line=0,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
+from mpconform.arena.python import python_version
 from mpconform.clauses import START_METHODS, Clause
 from mpconform.clauses.load import platform_name
 from mpconform.driver.profile import Profile, liveness_deadline
@@ -126,5 +127,5 @@ def key_there(description: Description, start_method: str = "") -> TargetKey:
 
 def key_of(backend: str, version: str = "", start_method: str = "") -> TargetKey:
     """What identifies a target in this interpreter, on this machine."""
-    python = platform.python_implementation(), platform.python_version()
+    python = platform.python_implementation(), python_version()
     return TargetKey(backend, version, start_method, *python, platform_name())

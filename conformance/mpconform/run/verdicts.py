@@ -22,14 +22,14 @@ SMOKE_PARTS = {need: check.clause for need, check in USES.items()}
 
 def applies(clause: Clause, start_method: str) -> bool:
     """`applies_to` a target in this interpreter."""
-    here = TargetKey("", "", start_method, "", platform.python_version(), platform_name())
-    return applies_to(clause, here)
+    python = platform.python_implementation(), platform.python_version()
+    return applies_to(clause, TargetKey("", "", start_method, *python, platform_name()))
 
 
 def applies_to(clause: Clause, key: TargetKey) -> bool:
     """Whether the clause promises anything on the target, and this machine can show it."""
-    there = clause.applies_to(minor_version(key.python), key.platform, key.start_method)
-    return there and not left_out(clause)
+    place = minor_version(key.python), key.platform, key.start_method, key.implementation
+    return clause.applies_to(*place) and not left_out(clause)
 
 
 def minor_version(python: str) -> tuple[int, int]:
@@ -39,7 +39,11 @@ def minor_version(python: str) -> tuple[int, int]:
 
 
 def left_out(clause: Clause) -> str:
-    """Why this machine cannot show whether the clause is kept; or ''."""
+    """Why nothing here can show whether the clause is kept; or ''."""
+    here = platform.python_implementation()
+    if clause.implementations and here not in clause.implementations:
+        there = " and ".join(sorted(clause.implementations))
+        return f"{clause.id} is left out: it holds on {there}, and this is {here}"
     processors = os.cpu_count() or 1
     if processors >= clause.processors:
         return ""

@@ -4,7 +4,7 @@ What a module of checks needs is imported from here. Nothing here imports pytest
 processes started by the backend import these modules to find their tasks.
 """
 
-from mpconform.suite import expect, tasks
+from mpconform.suite import expect, garbage, tasks
 from mpconform.suite.check import Api, Check, cases, clause, each
 from mpconform.suite.running import completed, eventually, reached, shared_pool, terminating
 from mpconform.witness import Event, Witness
@@ -20,6 +20,7 @@ __all__ = [
     "each",
     "eventually",
     "expect",
+    "garbage",
     "reached",
     "shared_pool",
     "tasks",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
 from functools import partial
 
@@ -15,6 +14,7 @@ from mpconform.suite import (
     each,
     eventually,
     expect,
+    garbage,
     reached,
     shared_pool,
     tasks,
@@ -82,7 +82,7 @@ def test_tasks_run_though_the_iterator_was_dropped(
         for _ in range(taken):
             next(iterator)
         del iterator
-        gc.collect()
+        garbage.collect()
         pool.close()
         pool.join()
     ran = sorted(event.value for event in witness.events("ran"))
@@ -102,10 +102,8 @@ def test_nothing_keeps_a_result_that_was_yielded(mp: Api, name: str) -> None:
     pool = shared_pool(mp, 1)
     iterator = getattr(pool, name)(Large, range(8))
     yielded = [weakref.ref(next(iterator)) for _ in range(5)]
-    gc.collect()
-    eventually("every result is freed", lambda: not any(result() for result in yielded))
+    eventually("every result is freed", lambda: garbage.freed(yielded))
     yielded += [weakref.ref(result) for result in iterator]
-    gc.collect()
     expect.equal("the number of results", len(yielded), 8)
-    eventually("the last result is freed", lambda: not any(result() for result in yielded))
+    eventually("the last result is freed", lambda: garbage.freed(yielded))
     expect.raises("next() after the last item", StopIteration, next, iterator)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import socket
 import threading
@@ -10,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mpconform.suite import Api, Witness, cases, clause, each, expect
+from mpconform.suite import Api, Witness, cases, clause, each, expect, garbage
 from mpconform.suite.pipe.sending import content, send_beside, send_later
 
 
@@ -119,7 +118,7 @@ def test_a_forgotten_end_is_closed(mp: Api) -> None:
     receiver, sender = mp.Pipe()
     sender.send("the only message")
     del sender
-    gc.collect()
+    garbage.collect()
     expect.equal("the message of the forgotten end", receiver.recv(), "the only message")
     expect.equal("poll() after it: the end of file", receiver.poll(), True)
     expect.raises("recv() after it", EOFError, receiver.recv)

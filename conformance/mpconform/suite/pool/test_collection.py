@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import warnings
 import weakref
 from collections.abc import Callable
+from functools import partial
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, cases, clause, each, eventually, expect, reached
+from mpconform.suite import Api, Witness, cases, clause, each, eventually, expect, garbage, reached
 from mpconform.suite.pool import workers
 
 ALONE = "they leave pools that nobody ends, and when the workers of these go is not promised"
@@ -89,14 +89,10 @@ def test_what_a_pool_has_given_does_not_keep_it(mp: Api, kept: str) -> None:
     held = KEPT[kept](pool)
     del pool
     # Not at once: a thread of the pool's may be about to let go of what it has delivered.
-    eventually(f"the pool is collected, of which {kept} is kept", lambda: is_gone(reference))
+    gone = partial(garbage.freed, [reference])
+    eventually(f"the pool is collected, of which {kept} is kept", gone)
     reached("collected")
     del held
-
-
-def is_gone(reference: weakref.ref[Any]) -> bool:
-    gc.collect()
-    return reference() is None
 
 
 @clause("pool.collection.awaits-outstanding-results")

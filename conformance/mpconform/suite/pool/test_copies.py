@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, cases, clause, each, expect, shared_pool, tasks, terminating
+from mpconform.suite import (
+    Api,
+    cases,
+    clause,
+    each,
+    expect,
+    garbage,
+    shared_pool,
+    tasks,
+    terminating,
+)
 from mpconform.suite.pool.inputs import Sized
 
 
@@ -58,7 +67,7 @@ def test_a_connection_that_only_the_task_holds_arrives(mp: Api) -> None:
         ours, theirs = mp.Pipe()
         result = pool.apply_async(send_and_return, (theirs,))
         del theirs
-        gc.collect()
+        garbage.collect()
         expect.equal("the message of the worker", ours.recv(), "from the worker")
         result.get().send("over what came back")
         expect.equal("the message over the result", ours.recv(), "over what came back")

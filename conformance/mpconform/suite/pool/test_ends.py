@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import sys
 import tempfile
 import threading
 
-from mpconform.suite import Api, Witness, cases, clause, each, expect, tasks, terminating
+from mpconform.suite import Api, Witness, cases, clause, each, expect, garbage, tasks, terminating
 from mpconform.suite.pool import workers
 from mpconform.suite.programs import run_file
 from mpconform.suite.streams import standard_output_to
@@ -143,11 +142,11 @@ def end(mp: Api, ending: str) -> None:
 @cases(ending=each(["close", "terminate", "with"]))
 def test_pools_that_have_ended_leave_nothing(mp: Api, ending: str) -> None:
     end(mp, ending)  # with the first one, a library may start helpers
-    gc.collect()
+    garbage.collect()
     before = descriptors(), threading.active_count()
     for _ in range(4):
         end(mp, ending)
-    gc.collect()
+    garbage.collect()
     more = descriptors() - before[0], threading.active_count() - before[1]
     expect.holds(
         "fewer descriptors and threads more than pools that have ended", max(more) < 4, more

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import weakref
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, clause, eventually, expect, shared_pool
+from mpconform.suite import Api, clause, eventually, expect, garbage, shared_pool
 
 
 class Large:
@@ -33,9 +32,8 @@ def test_nothing_keeps_what_a_task_was_given(mp: Api) -> None:
     results = [pool.apply_async(function, (single,)), pool.map_async(function, many)]
     expect.equal("what the tasks returned", [result.get() for result in results], [1, [1] * 6])
     del function, single, many
-    gc.collect()
     # The results are kept: it is for their tasks' arguments that nobody has a use.
-    eventually("every argument is freed", lambda: not any(found() for found in references))
+    eventually("every argument is freed", lambda: garbage.freed(references))
     expect.equal("the results that are kept", len(results), 2)
 
 
@@ -63,7 +61,7 @@ def refuse(given: Tracked) -> None:
 
 def count_alive() -> int:
     """How many of them exist here; those that were there before a fork are not from here."""
-    gc.collect()
+    garbage.collect()
     return sum(tracked.home == os.getpid() for tracked in _alive)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import threading
 import weakref
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, expect, tasks
+from mpconform.suite import Api, Witness, expect, garbage, tasks
 from mpconform.suite.system import is_running
 
 _remembered: Any = None
@@ -94,7 +93,7 @@ def collected(pools: list[Api]) -> bool:
     """Let go of the one pool in the list; return whether it is collected as garbage now."""
     reference = weakref.ref(pools[0])
     pools.clear()
-    gc.collect()
+    garbage.collect()
     return reference() is None
 
 

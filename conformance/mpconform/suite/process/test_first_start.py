@@ -14,6 +14,8 @@ ALONE = "they are about the first start of a process"
 
 WAITING = """
 if __name__ == "__main__":
+    if hasattr(context, "set_forkserver_preload"):
+        context.set_forkserver_preload([])  # no child imports what the server has imported
     process = context.Process(target=tasks.nothing)
     process.start()
     witness.report("start() has returned")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import select
 
@@ -16,6 +15,7 @@ from mpconform.suite import (
     each,
     eventually,
     expect,
+    garbage,
     tasks,
 )
 from mpconform.suite.system import descriptors, is_running
@@ -178,9 +178,9 @@ def test_close_gives_descriptors_back(mp: Api) -> None:
 @clause("process.close.not-needed-by-a-dropped-object")
 def test_dropped_processes_give_descriptors_back(mp: Api) -> None:
     ended_process(mp)
-    gc.collect()
+    garbage.collect()
     before = descriptors()
     for _ in range(2):
         ended_process(mp)
-    gc.collect()
+    garbage.collect()
     expect.equal("the number of descriptors, when all are dropped", descriptors(), before)

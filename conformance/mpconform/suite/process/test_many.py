@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import weakref
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, cases, clause, each, eventually, expect, tasks
+from mpconform.suite import Api, Witness, cases, clause, each, eventually, expect, garbage, tasks
 from mpconform.suite.system import is_kept, is_running, stop
 
 
@@ -77,8 +76,16 @@ def test_children_that_end_together_are_all_found(mp: Api, witness: Witness) -> 
 @cases(way=each(["join", "is_alive"]))
 def test_an_ended_process_is_let_go(mp: Api, way: str) -> None:
     reference = reference_to_an_ended(mp.Process(target=tasks.nothing), way)
-    gc.collect()
+    garbage.collect()
     expect.equal("what is left of the object", reference(), None)
+
+
+@clause("process.close.not-needed-without-the-collector")
+@cases(way=each(["join", "is_alive"]))
+def test_an_ended_process_is_in_no_circle(mp: Api, way: str) -> None:
+    with garbage.uncollected():
+        reference = reference_to_an_ended(mp.Process(target=tasks.nothing), way)
+        expect.equal("what is left of the object", reference(), None)
 
 
 @clause("process.exitcode.asking-leaves-no-zombie")

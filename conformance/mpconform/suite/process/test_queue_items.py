@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from contextlib import suppress
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, clause, expect
+from mpconform.suite import Api, Witness, clause, expect, garbage
 from mpconform.suite.process.test_start import Unpicklable
 from mpconform.suite.signals import expect_interruption
 from mpconform.suite.system import descriptors
@@ -127,7 +126,7 @@ def test_a_queue_that_was_dropped_works_in_its_children(mp: Api, witness: Witnes
     for process in processes:
         process.start()
     del arguments, items_queue
-    gc.collect()
+    garbage.collect()
     witness.open("unpickle")
     for process in processes:
         process.join()
@@ -167,10 +166,10 @@ def use_queue(mp: Api) -> None:
 @clause("process.queue.leaves-no-descriptor-and-no-thread")
 def test_queues_that_were_closed_leave_nothing(mp: Api) -> None:
     use_queue(mp)  # with the first one, a library may start helpers
-    gc.collect()
+    garbage.collect()
     before = descriptors(), threading.active_count()
     for _ in range(4):
         use_queue(mp)
-    gc.collect()
+    garbage.collect()
     more = descriptors() - before[0], threading.active_count() - before[1]
     expect.holds("fewer descriptors and threads more than queues", max(more) < 4, more)

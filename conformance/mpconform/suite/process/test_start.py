@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import signal
@@ -21,6 +20,7 @@ from mpconform.suite import (
     each,
     eventually,
     expect,
+    garbage,
     reached,
     tasks,
 )
@@ -176,7 +176,7 @@ def test_a_started_process_keeps_nothing_alive(mp: Api, what: str) -> None:
         process = mp.Process(target=tasks.identity, kwargs={"value": given})
     process.start()
     del given
-    gc.collect()
+    garbage.collect()
     expect.equal(f"what is left, in the creator, of what was in {what}", reference(), None)
     process.join()
 

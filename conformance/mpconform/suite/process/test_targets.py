@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import gc
 from functools import partial
 
 from mpconform.annotations import Any
-from mpconform.suite import Api, Witness, cases, clause, completed, each, eventually, expect, tasks
+from mpconform.suite import (
+    Api,
+    Witness,
+    cases,
+    clause,
+    completed,
+    each,
+    eventually,
+    expect,
+    garbage,
+    tasks,
+)
 from mpconform.suite.process.test_start import CannotPickle, Unpicklable
 
 LARGE = bytes(range(256)) * 12_000
@@ -93,7 +103,7 @@ def test_an_end_that_only_the_process_holds_is_the_childs(mp: Api) -> None:
     process = mp.Process(target=send_word, args=(theirs,))
     del theirs
     process.start()
-    gc.collect()
+    garbage.collect()
     expect.equal("the message of the child", ours.recv(), "from the child")
     process.join()
     eventually("the other end is at its end of file", ours.poll)
@@ -103,7 +113,7 @@ def test_an_end_that_only_the_process_holds_is_the_childs(mp: Api) -> None:
 @clause("process.start.does-not-need-its-object")
 def test_a_dropped_object_leaves_its_process_alone(mp: Api, witness: Witness) -> None:
     mp.Process(target=tasks.wait_at_gate, args=(witness, "go")).start()
-    gc.collect()
+    garbage.collect()
     (started,) = witness.wait_for("started")
     children = [process for process in mp.active_children() if process.pid == started.pid]
     expect.equal("how often the process is listed", len(children), 1)
