@@ -13,6 +13,7 @@ from mpadapters import Capability
 from mpconform.clauses import load_spec
 from mpconform.cli import cli
 from mpconform.driver.profile import PROFILES
+from mpconform.environments import CannotMake, find_python
 from mpconform.expectations import read_expectations
 from mpconform.records import Verdict
 from tests.running import ROOT, mpconform
@@ -48,6 +49,29 @@ def test_the_commands_of_the_readme_work(
         arguments += ["--clause", "contexts.*"]  # the whole suite runs elsewhere
     done = mpconform(*arguments)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_releases_and_pythons_of_the_readme_are_judged_side_by_side(tmp_path: Path) -> None:
+    (block,) = [b for b in blocks(README, "sh") if "bisect" in b]
+    releases, pythons, bisect = (
+        shlex.split(line.partition("#")[0])[1:] for line in block.split("\n")[:3]
+    )
+    here = {"MPCONFORM_ENVIRONMENTS": str(tmp_path)}
+    clause = ("--clause", "process.close.may-come-early-and-twice", "--start-method", "fork")
+    done = mpconform(*releases, *clause, **here)
+    assert "billiard 4.2.4 (fork): " in done.stdout, done.stdout + done.stderr
+    done = mpconform(*bisect, **here)
+    assert "mended it" in done.stdout, done.stdout + done.stderr
+    if have_both_pythons(pythons):
+        done = mpconform(*pythons, *clause, **here)
+        assert len(re.findall(r"stdlib 3[0-9.]+ \(fork\): conforms", done.stdout)) == 2
+
+
+def have_both_pythons(words: list[str]) -> bool:
+    try:
+        return bool([find_python(word) for word in words if word[0] == "3"])
+    except CannotMake:
+        return False
 
 
 def test_the_files_of_the_docs_on_records_are_shown_as_one(

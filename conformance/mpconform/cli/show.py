@@ -18,9 +18,10 @@ from mpconform.cli.printing import matrix_options, print_verdicts
 from mpconform.cli.run import exit_code
 from mpconform.expectations import Expectations
 from mpconform.records import BadRecords, Result, Run, Verdict, combined, kept, read_runs
+from mpconform.records.naming import Names
 from mpconform.views.overview import Overview
 from mpconform.views.unexpected import unexpected
-from mpconform.views.words import STYLES, evidence, sentence, target_name, whereabouts
+from mpconform.views.words import STYLES, evidence, sentence, whereabouts
 
 
 @click.command("show", context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,10 +59,10 @@ def command(
     run = combined(runs) if number is None else _one_of(runs, number)
     comparisons = compared(run, expectations)
     console = streams.console()
-    stood_out = stands_out(expectations)
+    names, stood_out = Names(run), stands_out(expectations)
     for result in run.results:
         if result.verdict not in (Verdict.PASS, Verdict.UNSUPPORTED) and stood_out(result):
-            _print_failure(console, result, with_evidence)
+            _print_failure(console, result, names, with_evidence)
     if with_evidence:
         _print_broken(console, run)
     if run.results:
@@ -103,9 +104,9 @@ def _last() -> list[Path]:
     return found[-1:]
 
 
-def _print_failure(console: Console, result: Result, with_evidence: bool) -> None:
+def _print_failure(console: Console, result: Result, names: Names, with_evidence: bool) -> None:
     line = Text(f"{result.verdict.value} ", style=STYLES[result.verdict])
-    line.append(f"{result.clause} on {result.backend} ({result.start_method})", style="bold")
+    line.append(f"{result.clause} on {names.target(result)}", style="bold")
     console.print(line)
     console.print(Text("  " + sentence(result)))
     if where := whereabouts(result):
@@ -119,7 +120,7 @@ def _print_failure(console: Console, result: Result, with_evidence: bool) -> Non
 def _print_broken(console: Console, run: Run) -> None:
     for target in run.targets_by_backend:
         if target.detail:
-            console.print(Text(f"broken adapter: {target_name(target)}", style="bold"))
+            console.print(Text(f"broken adapter: {Names(run).target(target)}", style="bold"))
             console.print(Text(indent(target.detail, "    ")))
 
 

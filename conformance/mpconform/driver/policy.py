@@ -31,6 +31,15 @@ SLOW = 0.12
 this, smoke under spawn took 0.83 of the time that it took without (median of five turns)."""
 
 
+CROWD = 3
+"""Times as many processes of the run at work as checks may be at a time, from which on nothing more
+is begun beside these: a library whose import takes seconds (gevent's patches, on two processors)
+had 20 at work that were taken to wait, and each had a tenth of its time."""
+
+CROWD_LOOK = 0.5
+"""Seconds between two looks at that."""
+
+
 def lanes(at_once: int, arenas: int) -> tuple[int, int]:
     """How many pieces of work may be going on, and how many may wait beside them, where at most
     so many ``arenas`` fit on the machine."""

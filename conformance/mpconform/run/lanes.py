@@ -17,8 +17,9 @@ from typing import Any
 from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import RunOver
 from mpconform.arena.client.arenas import Arenas
-from mpconform.driver.policy import SLOW, WAITS, lanes, room
+from mpconform.driver.policy import CROWD_LOOK, SLOW, WAITS, lanes, room
 from mpconform.driver.work import Work
+from mpconform.run.crowd import Crowd
 from mpconform.run.preflight import arenas_that_fit
 
 
@@ -37,6 +38,7 @@ class Lanes:
         self.arenas = arenas
         self._at_once, self._spare = lanes(at_once, arenas_that_fit())
         self._most = self._at_once + self._spare
+        self._crowd = Crowd(self._at_once)
         self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="lane")
         self._lanes: set[_Lane] = set()
         self._answers: queue.SimpleQueue[tuple[_Lane, Any, bool] | None] = queue.SimpleQueue()
@@ -50,7 +52,9 @@ class Lanes:
     def may_work(self) -> bool:
         """Whether one more piece of work may be given now."""
         silences = [self._silence(lane) for lane in self._lanes if not lane.work.waits]
-        return room(silences, self._at_once) > 0 and len(self._lanes) < self._most
+        if room(silences, self._at_once) <= 0 or len(self._lanes) >= self._most:
+            return False
+        return len(self._lanes) < self._at_once or not self._crowd.is_one
 
     @property
     def may_wait(self) -> bool:
@@ -83,7 +87,8 @@ class Lanes:
     def answers(self) -> list[Any]:
         """Wait for answers, and return those that have come.
 
-        Returns without any when a lane has begun to count as waiting or slow, and when woken up.
+        Returns without any when a lane has begun to count as waiting or slow, soon where there was
+        a crowd, and when woken up.
         """
         found = []
         try:
@@ -127,6 +132,8 @@ class Lanes:
         return time.monotonic() - lane.heard
 
     def _until_one_waits(self) -> float | None:
+        if self._crowd.was_one:
+            return CROWD_LOOK
         silences = [self._silence(lane) for lane in self._lanes]
         left = [limit - silence for limit in (SLOW, WAITS) for silence in silences]
         return min((seconds for seconds in left if seconds > 0), default=None)

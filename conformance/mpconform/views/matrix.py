@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from mpconform.records import Run, Target, Verdict
+from mpconform.records.naming import Names
 from mpconform.views.words import SHORT, STYLES
 
 _CORNER = "clause (* robustness)"
@@ -31,8 +32,13 @@ def matrix(run: Run, only_differences: bool = False) -> Text:
             verdicts.setdefault(one.clause, set()).add(one.verdict)
         labels = {clause: label for clause, label in labels.items() if len(verdicts[clause]) > 1}
     first = max(map(len, (_CORNER, *labels.values()))) + _GAP
-    widths = [max(_WORD, len(target.backend), len(target.start_method)) for target in targets]
-    table = _head(targets, first, widths)
+    names = Names(run)
+    libraries = [names.library(target) for target in targets]
+    widths = [
+        max(_WORD, len(library), len(target.start_method))
+        for library, target in zip(libraries, targets, strict=True)
+    ]
+    table = _head(libraries, targets, first, widths)
     for clause, label in labels.items():
         table.append(label.ljust(first))
         for target, width in zip(targets, widths, strict=True):
@@ -55,8 +61,10 @@ def _labels(run: Run) -> dict[str, str]:
     }
 
 
-def _head(targets: Sequence[Target], first: int, widths: Sequence[int]) -> Text:
-    backends = [t.backend.ljust(width + _GAP) for t, width in zip(targets, widths, strict=True)]
+def _head(
+    libraries: Sequence[str], targets: Sequence[Target], first: int, widths: Sequence[int]
+) -> Text:
+    backends = [n.ljust(width + _GAP) for n, width in zip(libraries, widths, strict=True)]
     methods = [t.start_method.ljust(width + _GAP) for t, width in zip(targets, widths, strict=True)]
     upper = " " * first + "".join(backends)
     lower = _CORNER.ljust(first) + "".join(methods)

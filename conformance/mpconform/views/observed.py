@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from mpconform.records import Result, Run, Verdict
-from mpconform.views.words import target_name
+from mpconform.records.naming import Names
 
 _INSTEAD = {
     Verdict.HANG: "did not come to an end",
@@ -19,11 +19,12 @@ _INSTEAD = {
 
 def print_observed(console: Console, run: Run) -> None:
     """One paragraph for each subject; targets in which the same was seen share a line."""
+    names = Names(run)
     for subject in run.header.clauses:
         seen: dict[str, list[str]] = defaultdict(list)
         for result in run.results:
             if result.clause == subject:
-                seen[_words(result)].append(f"{result.backend} ({result.start_method})")
+                seen[_words(result)].append(names.target(result))
         if not seen:
             continue
         console.print(Text(subject.partition(".")[2], style="bold"))
@@ -33,7 +34,7 @@ def print_observed(console: Console, run: Run) -> None:
             console.print(line)
     for target in run.targets:
         if target.broken:
-            console.print(Text(f"{target_name(target)}: broken adapter: {target.broken}"))
+            console.print(Text(f"{names.target(target)}: broken adapter: {target.broken}"))
 
 
 def _words(result: Result) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mpconform.records import Result, Run, Target, Verdict
+from mpconform.records.naming import Names
 from mpconform.views.words import AS_EXPECTED
 
 _WIDTH = 11
@@ -29,6 +30,7 @@ class Overview:
 
     def __init__(self, run: Run, worth_showing: Callable[[Result], bool] = lambda _: True) -> None:
         self._worth_showing = worth_showing
+        self._names = Names(run)
         self._targets = [target for target in run.targets_by_backend if not target.broken]
         self._cells: dict[tuple[str, object], list[Result]] = {}
         for result in run.results:
@@ -51,14 +53,20 @@ class Overview:
 
     def _table(self, targets: Sequence[Target], bars: bool) -> Table:
         table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
-        table.add_column("core: passed\nof judged", min_width=_CHAPTER - 1)
+        lines = len(self._heading(targets[0]))
+        corner = [""] * (lines - 2) + ["core: passed", "of judged"]
+        table.add_column("\n".join(corner), min_width=_CHAPTER - 1)
         for target in targets:
-            name = Text(f"{target.backend}\n{target.start_method}")
+            name = Text("\n".join(self._heading(target)))
             table.add_column(name, justify="right", min_width=_WIDTH - 1)
         for chapter in self._chapters:
             cells = [self._cells.get((chapter, target.key), []) for target in targets]
             table.add_row(chapter, *(self._cell(cell, bars) for cell in cells))
         return table
+
+    def _heading(self, target: Target) -> list[str]:
+        apart = [self._names.apart(target)] if any(map(self._names.apart, self._targets)) else []
+        return [target.backend, *apart, target.start_method]
 
     def _cell(self, judged: Sequence[Result], bar: bool) -> Text:
         if not judged:

@@ -11,7 +11,8 @@ from mpconform.expectations import Comparison
 from mpconform.records import Result, Run, Verdict
 from mpconform.records.conformance import Conformance, TargetVerdict, suspects, target_verdicts
 from mpconform.records.model import BREAKS_AS_WELL
-from mpconform.views.words import AS_EXPECTED, CONFORMANCE_STYLES, sentence, target_name
+from mpconform.records.naming import Names
+from mpconform.views.words import AS_EXPECTED, CONFORMANCE_STYLES, sentence
 
 _ODD = (
     "{number} failures ({clause}, ...) say nothing about a library: one that is known to keep the "
@@ -24,11 +25,12 @@ def summary(run: Run, comparisons: Sequence[Comparison] = ()) -> RenderableType:
 
     A target that fails just what its expectation file says is called so.
     """
+    names = Names(run)
     held = {one.expectations.backend: one for one in comparisons if run.complete}
     lines: list[RenderableType] = [
         line
         for found in target_verdicts(run)
-        for line in _lines(found, held.get(found.target.backend))
+        for line in _lines(found, names.target(found.target), held.get(found.target.backend))
     ]
     lines += [
         Text(f"Suspect clause: every backend breaks {clause}.", style="bold yellow")
@@ -46,8 +48,8 @@ def summary(run: Run, comparisons: Sequence[Comparison] = ()) -> RenderableType:
     return Group(*lines)
 
 
-def _lines(found: TargetVerdict, comparison: Comparison | None) -> list[Text]:
-    line = Text(f"{target_name(found.target)}: ", style="bold")
+def _lines(found: TargetVerdict, name: str, comparison: Comparison | None) -> list[Text]:
+    line = Text(f"{name}: ", style="bold")
     word = found.conformance
     if number := comparison.not_kept(found.target.key) if comparison else 0:
         line.append("as expected", style=AS_EXPECTED)

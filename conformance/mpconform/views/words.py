@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mpconform.history import Moment
-from mpconform.records import Result, Target, Verdict
+from mpconform.records import Result, Verdict
 from mpconform.records.conformance import Conformance
 
 STYLES = {
@@ -39,11 +39,6 @@ CONFORMANCE_STYLES = {
 
 AS_EXPECTED = "bold cyan"
 """The style of what fails just as its expectation file says."""
-
-
-def target_name(target: Target) -> str:
-    """A target in one phrase."""
-    return f"{target.backend} ({target.start_method})" if target.start_method else target.backend
 
 
 def sentence(result: Result) -> str:
