@@ -24,6 +24,14 @@ ENVIRONMENTS = {
         'head -c 200k /dev/zero > {folder}/full; TMPDIR={folder} {} run reference"',
         2,
     ),
+    "a TMPDIR that fills up": (
+        # Whatever fails then is no library's doing: nothing is found here (exit 1).
+        'unshare -m bash -c "mount -t tmpfs -o size=12m none {folder}; '
+        "(sleep 4; cat /dev/zero > {folder}/full) 2>/dev/null & "
+        "TMPDIR={folder} {} run stdlib --profile smoke | "
+        "tee /dev/stderr | grep 'does not conform'\"",
+        1,
+    ),
     "no /proc": ("unshare -m bash -c 'mount -t tmpfs none /proc; {} run reference'", 2),
     "few processes": (f"{NOBODY} bash -c 'ulimit -u 12; {{}} run reference'", 2),
     "some more processes": (f"{NOBODY} bash -c 'ulimit -u 50; {{}} {SMOKE}'", 0),

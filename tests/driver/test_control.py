@@ -44,3 +44,12 @@ def test_what_the_standard_library_breaks_as_well_is_inconclusive(
     assert result.verdict is Verdict.INCONCLUSIVE
     assert "the standard library breaks it here as well" in result.note
     assert result.got == "-1"
+
+
+def test_a_disk_that_is_full_by_now_is_no_librarys_doing(
+    arenas: Arenas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control, "is_full", lambda: True)
+    result = result_of(arenas, "tests.backends.misbehaving:wrong")
+    assert result.verdict is Verdict.INCONCLUSIVE
+    assert "has been filled up meanwhile" in result.note

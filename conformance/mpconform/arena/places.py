@@ -17,6 +17,7 @@ START_METHOD = "MPCONFORM_START_METHOD"
 """Environment variable of an arena, and of all below it."""
 
 _LONGEST = 40
+_NEXT_TO_NONE = 1 << 20
 
 
 def temporary_root() -> str:
@@ -26,6 +27,13 @@ def temporary_root() -> str:
     """
     root = os.environ.get("TMPDIR", "/tmp")
     return root if len(root) <= _LONGEST and os.path.isdir(root) else "/tmp"
+
+
+def is_full() -> bool:
+    """Whether there is next to no room for temporary files, this moment."""
+    space = os.statvfs(temporary_root())
+    no_more_files = space.f_files > 0 and space.f_favail == 0
+    return no_more_files or space.f_bavail * space.f_frsize < _NEXT_TO_NONE
 
 
 def own_mark() -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mpconform.arena.client.arenas import Arenas
+from mpconform.arena.places import is_full, temporary_root
 from mpconform.clauses import START_METHODS
 from mpconform.driver.cell import Cell
 from mpconform.driver.judge import judge_alone
@@ -26,9 +27,13 @@ _DEADLINE = 30.0
 
 
 def controlled(result: Result, cell: Cell, arenas: Arenas) -> Result:
-    """The result, which is INCONCLUSIVE where a library that keeps the clause breaks it, too."""
+    """The result, which is INCONCLUSIVE where a library that keeps the clause breaks it, too, or
+    the disk is full by now."""
     if not (result.core and result.verdict.violation):
         return result
+    if is_full():
+        note = f"{temporary_root()} has been filled up meanwhile; free some space, and run it again"
+        return replace(result, verdict=Verdict.INCONCLUSIVE, because="", note=note)
     control = _cell_of_the_control(cell)
     with arenas.borrowed(control.adapter) as arena:
         seen = judge_alone(control, arena, hung_before=True)
