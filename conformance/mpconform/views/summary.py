@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -18,6 +18,9 @@ _ODD = (
     "{number} failures ({clause}, ...) say nothing about a library: one that is known to keep the "
     "clause breaks it here as well. Something is odd about this machine."
 )
+
+_NAMED = 3
+"""So many of the clauses are named that leave it open whether a target conforms."""
 
 
 def summary(run: Run, comparisons: Sequence[Comparison] = ()) -> RenderableType:
@@ -61,7 +64,7 @@ def _lines(found: TargetVerdict, name: str, comparison: Comparison | None) -> li
         return [line]
     line.append(_scores(found))
     if word is Conformance.UNDECIDED:
-        return [line, *(Text(f"  undecided: {_in_words(one)}") for one in found.undecided)]
+        return [line, *_undecided(found.undecided)]
     violations = [result for result in found.violations if result.core]
     if not violations:
         return [line]
@@ -70,6 +73,13 @@ def _lines(found: TargetVerdict, name: str, comparison: Comparison | None) -> li
     if len(violations) > 1:
         names += f", and {len(violations) - 1} more"
     return [line, Text(names, style="dim")]
+
+
+def _undecided(results: Sequence[Result]) -> Iterator[Text]:
+    for result in results[:_NAMED]:
+        yield Text(f"  undecided: {_in_words(result)}")
+    if len(results) > _NAMED:
+        yield Text(f"  undecided: {len(results) - _NAMED} more")
 
 
 def _scores(found: TargetVerdict) -> str:
