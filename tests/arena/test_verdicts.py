@@ -14,6 +14,8 @@ from mpconform.records import Result, Verdict
 from tests.backends.misbehaving import CLAUSE
 from tests.running import judged, only
 
+pytestmark = pytest.mark.once
+
 MARK = f"mpconform-test-{os.getpid()}"
 
 

@@ -18,6 +18,8 @@ from mpconform.arena.places import PREFIX, temporary_root
 from mpconform.records import read_runs
 from tests.running import DEADLINE, environment, mpconform
 
+pytestmark = pytest.mark.once
+
 MARK = f"mpconform-endings-{os.getpid()}"
 
 

@@ -7,11 +7,14 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from mpconform.records import Verdict
 from tests.backends.costly import ADDRESS, LOG
 from tests.cli.test_endings import under_way, until_nothing_is_left
 from tests.running import judged, mpconform
+
+pytestmark = pytest.mark.once
 
 ADAPTER = "tests.backends.costly"
 
