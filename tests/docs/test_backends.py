@@ -19,7 +19,7 @@ BACKENDS = sorted(PROJECT["entry-points"]["mpconform.backends"])
 HERE = {"stdlib", "reference", "dummy", "concurrent.futures"}
 """Those that need no installation: the standard library's, and the reference."""
 
-WITHOUT_A_FILE = {"billiard", "dummy", "geventmp", "multiprocess"}
+WITHOUT_A_FILE = {"billiard", "dummy", "geventmp"}
 """Those whose failures are not written down yet."""
 
 PAGES = ROOT / "docs" / "backends"
