@@ -6,8 +6,8 @@ import sys
 from types import SimpleNamespace
 from typing import Any
 
-from mpadapters import Backend, Capability, everything_but
-from mpadapters.executor import NO_POOL, ExecutorPool
+from mpadapters import Backend, Capability
+from mpadapters.executor import ExecutorPool, lacks_of_executors
 
 
 def _names(start_method: str) -> SimpleNamespace:
@@ -30,13 +30,8 @@ backend = Backend(
     api=_names,
     start_methods=multiprocessing.get_all_start_methods(),
     lacks={
-        **everything_but(
-            *(c for c in Capability if c.value.startswith("pool.")),
-            Capability.SEPARATE_PROCESSES,
-            Capability.TIMEOUT_ERROR,
-            reason="concurrent.futures has pools only",
-        ),
-        **{c: why for c, why in NO_POOL.items() if c is not Capability.POOL_INITIALIZER},
+        **lacks_of_executors(Capability.POOL_CHUNKSIZE, Capability.POOL_INITIALIZER),
+        Capability.POOL_MAXTASKSPERCHILD: "max_tasks_per_child is refused under fork",
     },
     slowest_timer=0.1,
     version=sys.version.split()[0],

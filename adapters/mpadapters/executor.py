@@ -12,21 +12,40 @@ import concurrent.futures
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from mpadapters.backend import everything_but
 from mpadapters.capability import Capability
 
-NO_POOL: Mapping[Capability, str] = {
-    capability: "an executor has nothing that could be called so"
-    for capability in Capability
-    if capability.value.startswith("pool.")
-    and capability.value not in ("pool.apply", "pool.apply_async", "pool.map", "pool.close")
+_LACKS: Mapping[Capability, str] = {
+    Capability.POOL_MAP_ASYNC: "an executor's map() gives values, and no object for its result",
+    Capability.POOL_STARMAP: "an executor's map() takes several iterables in place of tuples",
+    Capability.POOL_STARMAP_ASYNC: "an executor's map() gives values, and no object for its result",
+    Capability.POOL_IMAP: "the iterator of an executor's map() has no next()",
+    Capability.POOL_CALLBACKS: "callbacks of a future get the future, and not the value",
+    Capability.POOL_CHUNKSIZE: "this executor has no chunks",
+    Capability.POOL_INITIALIZER: "this executor has no initializer",
+    Capability.POOL_MAXTASKSPERCHILD: "this executor does not replace workers after so many tasks",
+    Capability.POOL_TERMINATE: "shutdown() does not end a task that is running",
+    Capability.POOL_WITH: "the with statement of an executor waits for its tasks",
+    Capability.POOL_CLASSES: "an executor has no module pool",
+    Capability.POOL_ENCODING_ERROR: "an executor has no such exception",
 }
-"""What any pool made of an executor lacks."""
+
+
+def lacks_of_executors(*offered: Capability) -> dict[Capability, str]:
+    """What a pool made of an executor lacks; ``offered`` are parts of a pool that it has all the
+    same."""
+    shim = [c for c in Capability if c.value.startswith("pool.") and c not in _LACKS]
+    whole = (*shim, *offered, Capability.SEPARATE_PROCESSES, Capability.TIMEOUT_ERROR)
+    return {
+        **everything_but(*whole, reason="an executor is a pool, and nothing else"),
+        **{capability: why for capability, why in _LACKS.items() if capability not in offered},
+    }
 
 
 class ExecutorPool:
     """The names of a pool for an executor."""
 
-    def __init__(self, executor: concurrent.futures.Executor) -> None:
+    def __init__(self, executor: Any) -> None:
         self._executor = executor
 
     def apply(
@@ -41,9 +60,13 @@ class ExecutorPool:
         """Submit a call."""
         return ExecutorResult(self._executor.submit(func, *args, **kwds))
 
-    def map(self, func: Callable[[Any], Any], iterable: Iterable[Any]) -> list[Any]:
-        """Map, and wait for all results."""
-        return list(self._executor.map(func, iterable))
+    def map(
+        self, func: Callable[[Any], Any], iterable: Iterable[Any], chunksize: int | None = None
+    ) -> list[Any]:
+        """Map, and wait for all results; without a chunk size, in the executor's own chunks."""
+        if chunksize is None:
+            return list(self._executor.map(func, iterable))
+        return list(self._executor.map(func, iterable, chunksize=chunksize))
 
     def close(self) -> None:
         """Take no more tasks."""

@@ -173,7 +173,8 @@ def test_a_forked_worker_inherits_its_initializer(mp: Api) -> None:
         _here.door = f"opened by {type(door).__name__}"
 
     door = Door()
-    with terminating(mp.Pool(1, open_door, (door,), maxtasksperchild=1)) as pool:
+    making = {"initializer": open_door, "initargs": (door,), "maxtasksperchild": 1}
+    with terminating(mp.Pool(1, **making)) as pool:
         got = [pool.apply(door_here) for _ in range(2)]
     pool.join()
     expect.equal("what two workers have from the initializer", got, ["opened by Door"] * 2)

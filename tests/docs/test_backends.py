@@ -1,0 +1,64 @@
+"""The entry points are the list of backends: extras, tox, pages and expectation files follow it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from mpconform.clauses import load_spec
+from mpconform.expectations import read_expectations
+from mpconform.toml import read_toml
+from tests.factors import arguments
+from tests.running import ROOT
+
+pytestmark = pytest.mark.once
+
+PROJECT = read_toml(ROOT / "pyproject.toml")["project"]
+BACKENDS = sorted(PROJECT["entry-points"]["mpconform.backends"])
+HERE = {"stdlib", "reference", "dummy", "concurrent.futures"}
+"""Those that need no installation: the standard library's, and the reference."""
+
+WITHOUT_A_FILE = {"billiard", "dummy", "geventmp"}
+"""Those whose failures are not written down yet."""
+
+PAGES = ROOT / "docs" / "backends"
+
+
+def factors() -> list[list[str]]:
+    """The parts of the tox environments' names: Pythons, backends, start methods."""
+    (head,) = re.findall(r"^\[testenv:py(\{.*stdlib.*\})\]$", (ROOT / "tox.ini").read_text(), re.M)
+    return [part.split(",") for part in re.findall(r"\{([^}]+)\}", head)]
+
+
+def test_each_backend_has_an_extra_of_its_name() -> None:
+    assert set(BACKENDS) - set(PROJECT["optional-dependencies"]) == HERE
+
+
+def test_each_backend_is_a_factor_of_tox_and_installed_by_its_extra() -> None:
+    assert sorted(factors()[1]) == BACKENDS
+    extras = re.findall(r"^    (\S+): (\S+)$", (ROOT / "tox.ini").read_text(), re.M)
+    assert sorted(extras) == [(name, name) for name in BACKENDS if name not in HERE]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_name_of_an_environment_says_what_is_run(backend: str) -> None:
+    assert arguments(f"py312-{backend}-spawn") == [backend, "--start-method", "spawn"]
+
+
+def test_each_backend_has_a_page_and_a_row_of_the_table() -> None:
+    pages = {path.stem for path in PAGES.glob("*.md")} - {"README"}
+    assert sorted(pages) == BACKENDS
+    rows = re.findall(r"^\| \[(.+)\]\((.+)\.md\) \|", (PAGES / "README.md").read_text(), re.M)
+    assert sorted(rows) == [(name, name) for name in BACKENDS]
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name not in WITHOUT_A_FILE])
+def test_each_backend_has_an_expectation_file(backend: str) -> None:
+    read = read_expectations(ROOT / "expectations" / f"{backend}.toml", load_spec().ids)
+    assert read.backend == backend
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_page_says_how_it_is_run(backend: str) -> None:
+    assert f"mpconform run {backend}" in (PAGES / f"{backend}.md").read_text()
