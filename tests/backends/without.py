@@ -63,6 +63,19 @@ def _refusing(name: str, function: Any, refused: tuple[str, ...]) -> Any:
     return call
 
 
+def words(capability: Capability) -> tuple[str, ...]:
+    """What a check that uses it has to say somewhere; nothing, if it may use it without a word."""
+    if capability in POOL_ARGUMENTS or capability.value.startswith("pool.with"):
+        return ()
+    members = {**NAMES, **POOL_METHODS, **PROCESS_MEMBERS, **CONNECTION_MEMBERS}
+    own = {
+        Capability.POOL_INITIALIZER: ("initializer", "initargs"),
+        Capability.PIPE_SIMPLEX: (),
+        Capability.PIPE_TRANSFER: (),
+    }
+    return own.get(capability, members.get(capability, ()))
+
+
 class _Pool:
     """A pool that has less."""
 

@@ -34,10 +34,10 @@ def going_on(enough: threading.Event, witness: Witness) -> Iterator[tuple[Witnes
         yield witness, number
 
 
-def hold_two(item: tuple[Witness, int]) -> int:
-    """Give the number; 3 and 4 keep both workers, so that the others have to wait."""
+def hold_after_three(item: tuple[Witness, int]) -> int:
+    """Give the number; all but the first three have to wait, or they might be the first to come."""
     witness, number = item
-    if number in (3, 4):
+    if number >= 3:
         witness.wait_at("enough")
     return number
 
@@ -48,7 +48,7 @@ def test_first_results_come_while_the_input_goes_on(mp: Api, witness: Witness, n
     # How a pool ends amid an iteration is another clause's: here the input comes to its end.
     enough = threading.Event()
     with terminating(mp.Pool(2)) as pool:
-        iterator = getattr(pool, name)(hold_two, going_on(enough, witness))
+        iterator = getattr(pool, name)(hold_after_three, going_on(enough, witness))
         got = sorted(next(iterator) for _ in range(3))
         enough.set()
         witness.open("enough")

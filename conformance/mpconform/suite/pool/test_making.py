@@ -101,7 +101,9 @@ def test_a_pool_that_cannot_be_made_leaves_nothing(mp: Api, successes: int) -> N
 @clause("pool.new.too-few-descriptors-leave-no-worker")
 @cases(reach=("the making failed",))
 def test_a_pool_that_meets_the_limit_leaves_nothing(mp: Api) -> None:
-    completed(mp.Process(target=tasks.nothing))  # what a backend starts once is not to inherit it
+    with terminating(mp.Pool(1)) as pool:  # what a backend starts once is not to inherit it
+        pass
+    pool.join()
     try:
         with few_descriptors_left(30):
             pool = mp.Pool(40)
