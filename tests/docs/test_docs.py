@@ -42,12 +42,15 @@ def test_the_commands_of_the_readme_work(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    kept = {"XDG_STATE_HOME": str(tmp_path)}  # lest the last run be that of another test
     if "show" in command:
-        mpconform("run", "stdlib", "--clause", "contexts.cpu_count.*", "-o", "records.jsonl")
+        mpconform(
+            "run", "stdlib", "--clause", "contexts.cpu_count.*", "-o", "records.jsonl", **kept
+        )
     arguments = shlex.split(command)[1:]
     if arguments[0] == "run" and "--clause" not in arguments:
         arguments += ["--clause", "contexts.*"]  # the whole suite runs elsewhere
-    done = mpconform(*arguments)
+    done = mpconform(*arguments, **kept)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
