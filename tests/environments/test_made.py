@@ -94,6 +94,20 @@ def test_what_cannot_be_had_is_one_line(wheels: Path, words: list[str], said: st
     assert len([line for line in done.stderr.splitlines() if "making" not in line]) == 1
 
 
+@pytest.mark.parametrize(
+    ("backend", "method", "said"),
+    [
+        ("billirad", "fork", "there is no backend 'billirad'; did you mean 'billiard'?"),
+        ("billiard", "frok", "there is no start method 'frok'"),
+    ],
+)
+def test_a_bisection_of_what_there_is_not_is_one_line(backend: str, method: str, said: str) -> None:
+    ends = ("--from", "4.3.1", "--to", "4.3.2", "--start-method", method)
+    done = mpconform("bisect", backend, "process.name.is-the-one-given", *ends)
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_folder_that_cannot_be_written_to_is_one_line(
     wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

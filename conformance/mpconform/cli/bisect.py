@@ -8,6 +8,7 @@ from mpconform.clauses import Clause
 from mpconform.cli.environments import Elsewhere
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.installed import library_of
+from mpconform.cli.options import made_by
 from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.environments import CannotMake, releases_of
@@ -83,7 +84,9 @@ class _Judged:
             stop_early=False,
             output=None,
         )
-        run = Runner(plan, _Nobody()).run()
+        run = made_by(Runner(plan, _Nobody()))
+        if run.interrupted:
+            raise click.exceptions.Exit(ExitCode.INTERRUPTED)
         for result in run.results:
             if result.clause == self._clause.id:
                 return result.verdict, ""

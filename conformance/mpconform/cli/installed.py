@@ -33,6 +33,7 @@ def adapter_called(name: str) -> Adapter:
 
 def library_of(name: str) -> str:
     """The distribution that has releases of the backend ``name``, as pip calls it."""
+    adapter_called(name)  # refuses what there is not
     found = requirements(name)
     if not found:
         why = "is an adapter's place" if ":" in name else "has no releases of its own"

@@ -59,13 +59,18 @@ def carry_out(plan: Plan, console: Console) -> tuple[Run, str]:
     """
     with Progress(console) as progress:
         runner = Runner(plan, progress)
-        try:
-            return runner.run(), runner.unwritten
-        except UnknownStartMethod as error:
-            hint = f"the backends have {', '.join(error.known)}"
-            raise unknown("start method", error.name, error.known, hint) from None
-        except CannotHold as error:
-            raise CannotDo(f"a file of --expect {error}") from None
+        return made_by(runner), runner.unwritten
+
+
+def made_by(runner: Runner) -> Run:
+    """Its run; what the user asked for in vain is one line."""
+    try:
+        return runner.run()
+    except UnknownStartMethod as error:
+        hint = f"the backends have {', '.join(error.known)}"
+        raise unknown("start method", error.name, error.known, hint) from None
+    except CannotHold as error:
+        raise CannotDo(f"a file of --expect {error}") from None
 
 
 def all_written(output: Path | None, unwritten: str) -> None:
