@@ -41,6 +41,21 @@ def fails_in_an_arena_that_was_used(mp: Api, number: int) -> None:
 
 
 @clause(CLAUSE)
+@cases(number=integers(0, 9), examples=[{"number": 1}, {"number": 2}])
+def hangs_in_an_arena_that_was_used(mp: Api, number: int) -> None:
+    _seen.append(number)
+    if len(_seen) > 1:
+        signal.pause()
+
+
+@clause(CLAUSE)
+@cases(number=integers(0, 9), examples=[{"number": 1}, {"number": 2}])
+def hangs_with_its_second_case(mp: Api, number: int) -> None:
+    if number == 2:
+        signal.pause()
+
+
+@clause(CLAUSE)
 @cases(number=integers(0, 9), reach=("small", "enormous"))
 def never_sees_an_enormous_number(mp: Api, number: int) -> None:
     reached("small")

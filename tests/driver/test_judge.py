@@ -60,6 +60,24 @@ def test_what_fails_only_in_a_used_arena_is_a_failure_and_says_so(arena: Arena) 
     assert "alone, the same case passed" in result.got
 
 
+def test_what_is_cut_short_in_a_used_arena_counts_only_as_it_is_alone(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mpconform.driver.attempt.PATIENCE", 0.2)
+    patient = Profile("test", generated=0, deadline=60.0, shrink_seconds=0.0)
+    result = result_of(arena, checks.hangs_in_an_arena_that_was_used, patient)
+    assert (result.verdict, result.note) == (Verdict.PASS, "")
+
+
+def test_what_is_cut_short_in_a_used_arena_and_hangs_alone_is_a_hang(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mpconform.driver.attempt.PATIENCE", 0.2)
+    profile = Profile("test", generated=0, deadline=1.0, shrink_seconds=0.0)
+    result = result_of(arena, checks.hangs_with_its_second_case, profile)
+    assert (result.verdict, result.case) == (Verdict.HANG, "number=2")
+
+
 def test_a_class_that_no_case_met_makes_it_inconclusive(arena: Arena) -> None:
     result = result_of(arena, checks.never_sees_an_enormous_number)
     assert result.verdict is Verdict.INCONCLUSIVE

@@ -16,6 +16,7 @@ from typing import Any
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.generation import generate
+from mpconform.driver.policy import PATIENCE
 from mpconform.driver.profile import Profile
 from mpconform.suite.check import Check, Sharing
 
@@ -54,6 +55,7 @@ class Attempt:
         self._arena = arena
         self._start_method = start_method
         self._deadline = deadline
+        self._short = min(deadline, PATIENCE)
         self._profile = profile
         self._confirm_hangs = confirm_hangs
         self._passed: set[bytes] = set()
@@ -105,7 +107,7 @@ class Attempt:
             return Outcome("passed")  # what could not end in time is not begun
         self.tried += 1
         shared = self._arena.cases > 0
-        outcome = self._run(case)
+        outcome = self._run(case, cut_short=shared and not self._failed)
         if not outcome.passed:
             outcome = self._confirm(case, outcome, shared)
         if outcome.passed:
@@ -124,14 +126,14 @@ class Attempt:
             return Outcome("passed")
         return self._arena.finish(self._deadline)
 
-    def _run(self, case: Mapping[str, Any]) -> Outcome:
+    def _run(self, case: Mapping[str, Any], cut_short: bool = False) -> Outcome:
         outcome = self._arena.run(
             RunCase(
                 self._check.module,
                 self._check.name,
                 self._start_method,
                 case,
-                self._deadline,
+                self._short if cut_short else self._deadline,
                 shared=self._shared,
             )
         )
@@ -154,12 +156,17 @@ class Attempt:
         return first._replace(got=f"{first.got} {note}")
 
     def _confirm_hang(self, case: Mapping[str, Any], first: Outcome, shared: bool) -> Outcome:
-        """A hang seen once is a suspicion: on a core clause it has to be seen again."""
+        """A hang seen once is a suspicion: on a core clause it has to be seen again.
+
+        What was cut short, where other cases had used the arena, may only be slow.
+        """
         if self._failed or not (self._confirm_hangs or shared):
             return first
         for _ in range(_HANG_REPLAYS):
             again = self._run(case)
             if not again.passed:
+                return again
+            if shared and self._short < self._deadline:
                 return again
             self._arena.discard()
         self.unconfirmed = first
