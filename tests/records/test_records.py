@@ -54,7 +54,8 @@ def test_a_run_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert run.header == HEADER
     assert run.targets == (TARGET,)
     assert run.results == (RESULT,)
-    assert run.footer == FOOTER
+    assert run.footer is not None
+    assert replace(run.footer, digest="") == FOOTER
     assert run.complete
 
 

@@ -141,13 +141,18 @@ class Result:
 
 @dataclass(frozen=True)
 class Footer:
-    """The end of a run: its absence means that the run was cut off."""
+    """The end of a run: its absence means that the run was cut off.
+
+    ``digest`` is that of all lines of the run before it (`records/digest.py`); whoever writes the
+    footer makes it.
+    """
 
     kind: ClassVar[str] = "footer"
     complete: bool
     ended: str
     results: int
     reason: str = ""
+    digest: str = ""
 
 
 Record = Header | Target | Result | Footer

@@ -6,12 +6,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any
 
 from mpconform.history import Moment
 from mpconform.records import schema_1
+from mpconform.records.digest import CHANGED, Digest
 from mpconform.records.model import (
     KINDS,
     SCHEMA,
@@ -37,8 +38,9 @@ def read_runs(path: Path) -> list[Run]:
     """The runs in a file, in order. Raises BadRecords.
 
     A last line that is cut off is what a killed run leaves behind: it is dropped, and the run is
-    incomplete. Lines of a kind that only later versions know are skipped, and counted. Anything
-    else that is not a record is damage, and is reported with its line.
+    incomplete; so is one whose lines are not those of which its footer has the digest. Lines of a
+    kind that only later versions know are skipped, and counted. Anything else that is not a record
+    is damage, and is reported with its line.
     """
     try:
         *lines, cut_off = path.read_text(encoding="utf-8").split("\n")
@@ -49,9 +51,9 @@ def read_runs(path: Path) -> list[Run]:
         try:
             data = _parse(line)
             if data["kind"] == Header.kind:
-                runs.append(_Reading(data))
+                runs.append(_Reading(data, line))
             elif runs:
-                runs[-1].add(data)
+                runs[-1].add(data, line)
             else:
                 raise ValueError("the records of a run begin with a header")
         except ValueError as error:
@@ -66,7 +68,9 @@ def read_runs(path: Path) -> list[Run]:
 class _Reading:
     """A run as it is read; records of an older schema are brought to today's."""
 
-    def __init__(self, header: _Line) -> None:
+    def __init__(self, header: _Line, line: str) -> None:
+        self._digest = Digest()
+        self._digest.add(line)
         self._modernize: Callable[[_Line], _Line] = lambda data: data
         schema = header.get("schema")
         if schema == schema_1.SCHEMA:
@@ -82,12 +86,20 @@ class _Reading:
         self._records: list[Record] = []
         self._skipped: Counter[str] = Counter()
 
-    def add(self, data: _Line) -> None:
+    def add(self, data: _Line, line: str) -> None:
         """Take in one line. Raises ValueError."""
         if data["kind"] not in KINDS:
             self._skipped[data["kind"]] += 1
         else:
-            self._records.append(_build(self._modernize(data)))
+            record = _build(self._modernize(data))
+            self._records.append(self._seen(record) if isinstance(record, Footer) else record)
+        self._digest.add(line)
+
+    def _seen(self, footer: Footer) -> Footer:
+        """The footer, if the lines before it are those that were written."""
+        if footer.digest in ("", self._digest.text):
+            return footer
+        return replace(footer, complete=False, reason=CHANGED)
 
     def run(self) -> Run:
         """The run that was read."""

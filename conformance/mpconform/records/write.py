@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import IO, Any
 
-from mpconform.records.model import Record, Result
+from mpconform.records.digest import Digest
+from mpconform.records.model import Footer, Header, Record, Result
 
 
 class RecordWriter:
@@ -16,12 +17,20 @@ class RecordWriter:
 
     def __init__(self, path: Path | None) -> None:
         self._file: IO[str] | None = path.open("a", encoding="utf-8") if path else None
+        self._digest = Digest()
 
     def write(self, record: Record) -> None:
-        """Append one record."""
-        if self._file is not None:
-            self._file.write(to_line(record) + "\n")
-            self._file.flush()
+        """Append one record; a footer with the digest of its run."""
+        if self._file is None:
+            return
+        if isinstance(record, Header):
+            self._digest = Digest()
+        if isinstance(record, Footer):
+            record = replace(record, digest=self._digest.text)
+        line = to_line(record)
+        self._digest.add(line)
+        self._file.write(line + "\n")
+        self._file.flush()
 
     def close(self) -> None:
         """Close the file. What could not be written, `write` has told of."""
