@@ -15,9 +15,10 @@ from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import compared, expect_option, expectations_in, stands_out
 from mpconform.cli.printing import matrix_options, print_verdicts
+from mpconform.cli.reading import read
 from mpconform.cli.run import exit_code
 from mpconform.expectations import Expectations
-from mpconform.records import BadRecords, Result, Run, Verdict, combined, kept, read_runs
+from mpconform.records import Result, Run, Verdict, combined, kept
 from mpconform.records.naming import Names
 from mpconform.views.overview import Overview
 from mpconform.views.unexpected import unexpected
@@ -55,7 +56,7 @@ def command(
     was asked for was judged, whatever it came to, else 1; with --expect it is that of 'run'.
     """
     expectations = expectations_in(expectation_files)
-    runs = _read(files or _last())
+    runs = read(files or _last())
     run = combined(runs) if number is None else _one_of(runs, number)
     comparisons = compared(run, expectations)
     console = streams.console()
@@ -82,13 +83,6 @@ _SEVERAL = (
     "These are {number} runs as one set: of what several have judged, the last is shown. "
     "--run 1 to --run {number} show them one by one."
 )
-
-
-def _read(files: Sequence[Path]) -> list[Run]:
-    try:
-        return [run for file in files for run in read_runs(file)]
-    except BadRecords as error:
-        raise CannotDo(str(error)) from error
 
 
 def _one_of(runs: Sequence[Run], number: int) -> Run:

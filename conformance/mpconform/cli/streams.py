@@ -5,11 +5,23 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Iterator
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from mpconform.views.printable import printable
 
 
 class _Console(Console):
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """What a backend said is shown, and does nothing to the terminal."""
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else printable(segment.text)
+            yield segment._replace(text=text)
+
     def on_broken_pipe(self) -> None:
         """The reader has gone: that ends the command, which rich would make a failure of."""
         raise BrokenPipeError
