@@ -22,6 +22,7 @@ class _Commands(click.Group):
         "run",
         "show",
         "diff",
+        "merge",
         "explain",
         "clauses",
         "backends",

@@ -11,8 +11,13 @@ from mpconform.records import BadRecords, Run, combined, read_runs
 
 def read(paths: Sequence[Path]) -> list[Run]:
     """The runs in files, and in all files of folders, in order."""
+    return [run for _, run in named(paths)]
+
+
+def named(paths: Sequence[Path]) -> list[tuple[str, Run]]:
+    """The same, each with the file that it is in."""
     try:
-        return [run for file in _files(paths) for run in read_runs(file)]
+        return [(str(file), run) for file in _files(paths) for run in read_runs(file)]
     except BadRecords as error:
         raise CannotDo(str(error)) from error
 

@@ -26,6 +26,7 @@ from mpconform.expectations import Comparison
 from mpconform.records import Run, Verdict
 from mpconform.records.conformance import Conformance, target_verdicts
 from mpconform.run.plan import Plan
+from mpconform.run.shard import Shard
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.next_steps import next_steps
 from mpconform.views.unexpected import unexpected
@@ -61,6 +62,12 @@ from mpconform.views.unexpected import unexpected
     metavar="SECONDS",
     help="Least liveness deadline (default: set by the profile).",
 )
+@click.option(
+    "--shard",
+    metavar="K/N",
+    callback=lambda context, parameter, value: _shard(value),
+    help="Only the Kth of N parts, about equal in cost; 'mpconform merge' makes them one.",
+)
 @environment_options
 @expect_option
 @matrix_options
@@ -74,6 +81,7 @@ def command(
     output: Path | None,
     seed: str,
     deadline: float | None,
+    shard: Shard | None,
     pythons: tuple[str, ...],
     beside: tuple[str, ...],
     expectation_files: tuple[Path, ...],
@@ -90,17 +98,19 @@ def command(
     if deadline is not None:
         chosen = replace(chosen, deadline=deadline)
     clauses = choose_clauses(spec_or_error(), patterns)
+    clauses = [clause for clause in clauses if patterns or chosen.covers(clause)]
     expectations = expectations_in(expectation_files)
     plan = Plan(
         backends=choose_adapters(backends, Elsewhere(pythons, beside)),
         start_methods=start_methods,
-        clauses=[clause for clause in clauses if patterns or chosen.covers(clause)],
+        clauses=shard.clauses(clauses) if shard else clauses,
         checks=checks_by_clause(),
         profile=chosen,
         lanes=jobs,
         stop_early=stop_early,
         output=output,
         keep=True,
+        shard=str(shard or ""),
         held_to={one.backend: one.start_methods for one in expectations},
     )
     console = streams.console()
@@ -114,6 +124,14 @@ def command(
         console.print(unexpected(comparison))
     all_written(output, unwritten)
     return exit_code(run, comparisons)
+
+
+def _shard(text: str | None) -> Shard | None:
+    """The part of a run that is asked for."""
+    try:
+        return Shard.parse(text) if text else None
+    except ValueError as error:
+        raise CannotDo(str(error)) from None
 
 
 def _seed(text: str) -> int:

@@ -45,7 +45,10 @@ class Verdict(str, Enum):
 
 @dataclass(frozen=True)
 class Header:
-    """What was run, where, and how; times are UTC, ISO 8601."""
+    """What was run, where, and how; times are UTC, ISO 8601.
+
+    ``shard`` is which part of a run it is (2/5); empty for a whole one.
+    """
 
     kind: ClassVar[str] = "header"
     mpconform: str
@@ -57,6 +60,7 @@ class Header:
     seed: int
     clauses: tuple[str, ...]
     schema: int = SCHEMA
+    shard: str = ""
 
 
 class TargetKey(NamedTuple):
@@ -175,6 +179,13 @@ class Run:
     def complete(self) -> bool:
         """Whether everything that was asked for was judged."""
         return self.footer is not None and self.footer.complete
+
+    @property
+    def cut_short(self) -> str:
+        """Why it is incomplete; empty if it is not."""
+        if self.footer is None:
+            return "its records end without a footer"
+        return "" if self.footer.complete else self.footer.reason or "no reason is given"
 
     @property
     def interrupted(self) -> bool:

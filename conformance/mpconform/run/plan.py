@@ -18,7 +18,8 @@ class Plan:
 
     ``backends`` maps the names that the user gave to adapters;
     ``start_methods`` is empty for all that each backend has; ``keep`` is whether the run is to be
-    among those that are kept for the user; ``held_to`` are the libraries (by name) of which
+    among those that are kept for the user; ``shard`` is the part of a run that it is, for the
+    header; ``held_to`` are the libraries (by name) of which
     something is expected, with the start methods that are named there: the backends have them.
     """
 
@@ -31,4 +32,5 @@ class Plan:
     stop_early: bool
     output: Path | None
     keep: bool = False
+    shard: str = ""
     held_to: Mapping[str, Collection[str]] = field(default_factory=dict)

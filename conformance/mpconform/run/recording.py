@@ -38,6 +38,7 @@ class Recording:
             profile=self._plan.profile.name,
             seed=self._plan.profile.seed,
             clauses=tuple(clause.id for clause in self._plan.clauses),
+            shard=self._plan.shard,
         )
         self._write(self._header)
 

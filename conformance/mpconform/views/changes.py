@@ -63,8 +63,7 @@ def notes(found: Changes) -> Iterator[str]:
     """What a reader should know of the two runs, one line each."""
     for name, run in (("OLD", found.old), ("NEW", found.new)):
         if not run.complete:
-            reason = run.footer.reason if run.footer else "its records end without a footer"
-            yield f"{name} is incomplete: {reason}."
+            yield f"{name} is incomplete: {run.cut_short}."
     for name, targets in (("OLD", found.gone), ("NEW", found.added)):
         if targets:
             yield f"only in {name}: {', '.join(_whole_name(target) for target in targets)}"

@@ -46,8 +46,7 @@ def summary(run: Run, comparisons: Sequence[Comparison] = ()) -> RenderableType:
     if odd := [result for result in run.results if BREAKS_AS_WELL in result.note]:
         lines.append(Text(_ODD.format(number=len(odd), clause=odd[0].clause), style="bold yellow"))
     if not run.complete:
-        reason = run.footer.reason if run.footer else "its records end without a footer"
-        lines.append(Text(f"This run is incomplete: {reason}.", style="bold yellow"))
+        lines.append(Text(f"This run is incomplete: {run.cut_short}.", style="bold yellow"))
     return Group(*lines)
 
 
