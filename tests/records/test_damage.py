@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,8 @@ from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.show import command as show
 from mpconform.records import Verdict
 from tests.records.test_records import FOOTER, HEADER, KEY, RESULT, TARGET, write
+
+pytestmark = pytest.mark.once
 
 OTHER = KEY._replace(start_method="spawn")
 FAILED = replace(RESULT, verdict=Verdict.FAIL, got="1", because="a promise")

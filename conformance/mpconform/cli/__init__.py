@@ -23,6 +23,7 @@ class _Commands(click.Group):
         "show",
         "diff",
         "merge",
+        "site",
         "explain",
         "clauses",
         "backends",

@@ -1,0 +1,85 @@
+"""What the site is about: the spec, a set of runs, and what was joined to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from mpconform.clauses import Clause
+from mpconform.expectations import Expectations
+from mpconform.mutants import Mutant
+from mpconform.records import Result, Run, Target, TargetKey
+from mpconform.views.site.names import file_name
+from mpconform.views.site.verdicts import LETTERS, NOT_JUDGED
+
+
+@dataclass(frozen=True)
+class Library:
+    """A release of a backend, with the targets that it was judged on: a column of the matrix."""
+
+    name: str
+    version: str
+    targets: tuple[Target, ...]
+
+    @property
+    def title(self) -> str:
+        """Name and release."""
+        return f"{self.name} {self.version}".rstrip()
+
+    @property
+    def page(self) -> str:
+        """The file of its page."""
+        return f"backends/{file_name(self.title)}.html"
+
+    @cached_property
+    def broken(self) -> tuple[Target, ...]:
+        """Those of its targets that could not be judged."""
+        return tuple(target for target in self.targets if target.broken)
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that the pages show.
+
+    ``checks`` are (name, file and line) of every check of a clause, ``mutants`` the faults that
+    violate it.
+    """
+
+    clauses: Sequence[Clause]
+    run: Run
+    checks: Mapping[str, Sequence[tuple[str, str]]]
+    mutants: Mapping[str, Sequence[Mutant]]
+    expectations: Sequence[Expectations]
+
+    @cached_property
+    def libraries(self) -> tuple[Library, ...]:
+        """The releases of the run, in its order."""
+        found: dict[tuple[str, str], list[Target]] = {}
+        for target in self.run.targets_by_backend:
+            found.setdefault((target.key.backend, target.key.version), []).append(target)
+        return tuple(Library(*key, tuple(targets)) for key, targets in found.items())
+
+    @cached_property
+    def results(self) -> Mapping[tuple[str, TargetKey], Result]:
+        """Each result by clause and target."""
+        return {(result.clause, result.target): result for result in self.run.results}
+
+    @cached_property
+    def built_on_by(self) -> Mapping[str, Sequence[str]]:
+        """Clause -> those that build on it."""
+        found: dict[str, list[str]] = {clause.id: [] for clause in self.clauses}
+        for clause in self.clauses:
+            for base in clause.builds_on:
+                found.setdefault(base, []).append(clause.id)
+        return found
+
+    def letters(self, target: Target) -> str:
+        """The verdicts on a target, a letter for each clause."""
+        found = (self.results.get((clause.id, target.key)) for clause in self.clauses)
+        return "".join(LETTERS[one.verdict] if one else NOT_JUDGED for one in found)
+
+    def judged(self, library: Library, clause: str) -> tuple[Result, ...]:
+        """The results of a clause on all targets of a library."""
+        found = (self.results.get((clause, target.key)) for target in library.targets)
+        return tuple(result for result in found if result)

@@ -1,0 +1,137 @@
+"""The site: every page is there, every link leads somewhere, and what a backend said is text."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from mpconform.clauses import load_spec
+from mpconform.views.printable import printable
+from mpconform.views.site.model import Site
+from mpconform.views.site.names import file_name
+from mpconform.views.site.write import write
+from tests.records.test_records import FOOTER, HEADER, KEY, RESULT, TARGET
+from tests.records.test_records import write as write_records
+from tests.running import mpconform
+from tests.views import hostile
+
+pytestmark = pytest.mark.once
+
+
+class Reader(HTMLParser):
+    """The elements of a page, its links and anchors, and its text."""
+
+    def __init__(self, page: Path) -> None:
+        super().__init__()
+        self.scripts: list[str | None] = []
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.handlers: list[str] = []
+        self.text = ""
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "script":
+            self.scripts.append(found.get("src"))
+        self.links += [value for name in ("href", "src") if (value := found.get(name))]
+        self.anchors |= {value for name, value in attrs if name == "id" and value}
+        self.handlers += [name for name in found if name.startswith("on")]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    write(Site(list(load_spec()), hostile.run(), {}, {}, ()), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Reader]:
+    return {page: Reader(page) for page in site.rglob("*.html")}
+
+
+def test_every_clause_has_a_page_and_an_anchor_in_its_chapter(pages: dict[Path, Reader]) -> None:
+    names = {page.stem for page in pages if page.parent.name == "clauses"}
+    anchors = {
+        anchor for page, one in pages.items() if "spec" in page.parts for anchor in one.anchors
+    }
+    assert set(load_spec().ids) == names
+    assert set(load_spec().ids) <= anchors
+
+
+def test_every_link_within_the_site_leads_somewhere(pages: dict[Path, Reader]) -> None:
+    lost = set()
+    for page, one in pages.items():
+        for link in one.links:
+            if "://" in link:
+                continue
+            file, _, anchor = link.partition("#")
+            target = (page.parent / file).resolve() if file else page
+            if not target.exists() or (
+                anchor and target in pages and anchor not in pages[target].anchors
+            ):
+                lost.add((page.name, link))
+    assert lost == set()
+
+
+def test_what_a_backend_said_is_text(pages: dict[Path, Reader]) -> None:
+    for page, one in pages.items():
+        assert one.handlers == [], page
+        assert all(source and source.endswith(".js") for source in one.scripts), page
+        assert printable(one.text) == one.text, page
+    clause = next(one for page, one in pages.items() if page.stem == hostile.CLAUSE)
+    assert "<script>window.broken = 1</script>" in clause.text
+    assert "{{ 7 * 7 }}" in clause.text
+    assert "characters more are in the records" in clause.text
+    assert len(clause.text) < 200_000
+
+
+def test_the_data_cannot_end_its_script(site: Path) -> None:
+    text = (site / "static" / "data.js").read_text()
+    assert "<" not in text
+    data = json.loads(text.removeprefix("const MPCONFORM = ").removesuffix(";\n"))
+    (target,) = data["targets"]
+    place = [clause[0] for clause in data["clauses"]].index(hostile.CLAUSE)
+    assert target["verdicts"][place] == "H"
+    assert set(target["verdicts"]) == {"H", "."}
+
+
+def test_the_inventory_has_every_clause(site: Path) -> None:
+    *head, packed = (site / "objects.inv").read_bytes().split(b"\n", 4)
+    assert head[0] == b"# Sphinx inventory version 2"
+    first = zlib.decompress(packed).decode().splitlines()[0]
+    assert first == "{0} std:label -1 clauses/{0}.html {0}".format(load_spec().ids[0])
+
+
+def test_whatever_a_library_is_called_its_page_is_in_the_folder() -> None:
+    names = {file_name(title) for title in ("", ".", "..", "a/b", "a-b", "a b", "ä", "x" * 500)}
+    assert len(names) == 8 - 1  # "a-b" and "a b" are two ways to write one release
+    assert all("/" not in name and not name.startswith(".") and len(name) < 100 for name in names)
+
+
+def test_the_command_writes_a_site_and_nothing_where_other_things_are(tmp_path: Path) -> None:
+    records = write_records(tmp_path / "r.jsonl", HEADER, TARGET, RESULT, FOOTER)
+    folder = tmp_path / "site"
+    for _ in range(2):  # a site may be written again
+        done = mpconform("site", records, "-o", folder)
+        assert done.returncode == 0, done.stderr
+    page = folder / "backends" / f"{file_name(f'stdlib {KEY.version}')}.html"
+    assert "stdlib 3.12.1" in page.read_text()
+    other = mpconform("site", records, "-o", tmp_path)
+    assert (other.returncode, other.stderr.count("\n")) == (2, 1)
+    assert records.exists()
+
+
+def test_a_run_that_was_cut_off_is_called_incomplete_on_every_page(tmp_path: Path) -> None:
+    records = write_records(tmp_path / "r.jsonl", HEADER, TARGET, RESULT)
+    assert mpconform("site", records, "-o", tmp_path / "site").returncode == 0
+    for name in ("index.html", "support.html", "clauses/pool.map.keeps-input-order.html"):
+        assert "These records are incomplete" in (tmp_path / "site" / name).read_text()
