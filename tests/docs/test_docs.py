@@ -43,7 +43,7 @@ def test_the_commands_of_the_readme_work(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     kept = {"XDG_STATE_HOME": str(tmp_path)}  # lest the last run be that of another test
-    if any(word in command for word in ("show", "diff", "site")):
+    if any(word in command for word in ("show", "diff", "site", "report")):
         mpconform(
             "run", "stdlib", "--clause", "contexts.cpu_count.*", "-o", "records.jsonl", **kept
         )

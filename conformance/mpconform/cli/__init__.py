@@ -24,6 +24,7 @@ class _Commands(click.Group):
         "diff",
         "merge",
         "site",
+        "report",
         "explain",
         "clauses",
         "backends",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mpconform.cli.errors import CannotDo
-from mpconform.records import BadRecords, Run, combined, read_runs
+from mpconform.records import BadRecords, Run, combined, kept, read_runs
 
 
 def read(paths: Sequence[Path]) -> list[Run]:
@@ -25,6 +25,14 @@ def named(paths: Sequence[Path]) -> list[tuple[str, Run]]:
 def read_set(paths: Sequence[Path]) -> Run:
     """All of them as one set."""
     return combined(read(paths))
+
+
+def last() -> list[Path]:
+    """The last run that was kept."""
+    found = kept.files()
+    if not found:
+        raise CannotDo(f"no run is kept in {kept.directory()}; make one, or name a file of records")
+    return found[-1:]
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from mpconform.cli import streams
+from mpconform.cli import github, streams
 from mpconform.cli.environments import Elsewhere, environment_options
 from mpconform.cli.errors import CannotDo, ExitCode, unknown
 from mpconform.cli.expectations import (
@@ -122,6 +122,7 @@ def command(
         console.print(next_steps(run, str(output or ""), stands_out(expectations)))
     for comparison in comparisons:
         console.print(unexpected(comparison))
+    github.tell(run, comparisons)
     all_written(output, unwritten)
     return exit_code(run, comparisons)
 

@@ -15,10 +15,10 @@ from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import compared, expect_option, expectations_in, stands_out
 from mpconform.cli.printing import matrix_options, print_verdicts
-from mpconform.cli.reading import read
+from mpconform.cli.reading import last, read
 from mpconform.cli.run import exit_code
 from mpconform.expectations import Expectations
-from mpconform.records import Result, Run, Verdict, combined, kept
+from mpconform.records import Result, Run, Verdict, combined
 from mpconform.records.naming import Names
 from mpconform.views.overview import Overview
 from mpconform.views.unexpected import unexpected
@@ -56,7 +56,7 @@ def command(
     was asked for was judged, whatever it came to, else 1; with --expect it is that of 'run'.
     """
     expectations = expectations_in(expectation_files)
-    runs = read(files or _last())
+    runs = read(files or last())
     run = combined(runs) if number is None else _one_of(runs, number)
     comparisons = compared(run, expectations)
     console = streams.console()
@@ -89,13 +89,6 @@ def _one_of(runs: Sequence[Run], number: int) -> Run:
     if number > len(runs):
         raise CannotDo(f"there is no run {number}: the files hold {len(runs)}")
     return runs[number - 1]
-
-
-def _last() -> list[Path]:
-    found = kept.files()
-    if not found:
-        raise CannotDo(f"no run is kept in {kept.directory()}; make one, or name a file of records")
-    return found[-1:]
 
 
 def _print_failure(console: Console, result: Result, names: Names, with_evidence: bool) -> None:
