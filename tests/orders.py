@@ -14,18 +14,10 @@ import click
 from mpconform.clauses import Clause, Spec, load_spec
 from mpconform.cli.selection import choose_adapters
 from mpconform.driver.profile import PROFILES
-from mpconform.records import Result, Target
+from mpconform.records import Result
 from mpconform.run.plan import Plan
-from mpconform.run.runner import Runner
+from mpconform.run.runner import Runner, Silent
 from mpconform.suite.index import checks_by_clause
-
-
-class Nobody:
-    """Watches a run, and says nothing."""
-
-    def note(self, text: str) -> None: ...
-    def target(self, target: Target, clauses: int) -> None: ...
-    def result(self, result: Result, waiting: int) -> None: ...
 
 
 def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) -> dict[str, Result]:
@@ -40,7 +32,7 @@ def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) ->
         stop_early=False,
         output=None,
     )
-    run = Runner(plan, Nobody()).run()
+    run = Runner(plan, Silent()).run()
     return {result.clause: result for result in run.results}
 
 

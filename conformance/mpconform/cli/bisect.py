@@ -12,9 +12,9 @@ from mpconform.cli.options import made_by
 from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.environments import CannotMake, releases_of
-from mpconform.records import Result, Target, Verdict
+from mpconform.records import Result, Verdict
 from mpconform.run.plan import Plan
-from mpconform.run.runner import Runner
+from mpconform.run.runner import Runner, Silent
 from mpconform.suite.index import checks_by_clause
 
 
@@ -84,7 +84,7 @@ class _Judged:
             stop_early=False,
             output=None,
         )
-        run = made_by(Runner(plan, _Nobody()))
+        run = made_by(Runner(plan, Silent()))
         if run.interrupted:
             raise click.exceptions.Exit(ExitCode.INTERRUPTED)
         for result in run.results:
@@ -92,10 +92,4 @@ class _Judged:
                 return result.verdict, ""
         return None, next((target.broken for target in run.targets if target.broken), "not judged")
 
-
-class _Nobody:
-    """Watches a run, and says nothing."""
-
-    def note(self, text: str) -> None: ...
-    def target(self, target: Target, clauses: int) -> None: ...
     def result(self, result: Result, waiting: int) -> None: ...

@@ -44,8 +44,22 @@ class Watcher(Protocol):
     def target(self, target: Target, clauses: int) -> None:
         """A target is about to be judged on so many clauses, or is broken."""
 
-    def result(self, result: Result, waiting: int) -> None:
-        """A clause was judged; ``waiting`` are still to come."""
+    def result(self, result: Result, waiting: int, cost: float) -> None:
+        """A clause was judged; ``waiting`` are still to come, and cost so many seconds of a lane
+        on the reference."""
+
+
+class Silent:
+    """A watcher that says nothing."""
+
+    def note(self, text: str) -> None:
+        """Nothing."""
+
+    def target(self, target: Target, clauses: int) -> None:
+        """Nothing."""
+
+    def result(self, result: Result, waiting: int, cost: float) -> None:
+        """Nothing."""
 
 
 class Runner:
@@ -181,6 +195,6 @@ class Runner:
     def _take(self, result: Result) -> None:
         self._schedule.record(result)
         self._recording.add(result)
-        self._watcher.result(result, len(self._schedule))
+        self._watcher.result(result, len(self._schedule), self._schedule.cost)
         if self._plan.stop_early and result.core and result.verdict.violation:
             self._stopped = f"stopped at the first failure ({result.clause})"

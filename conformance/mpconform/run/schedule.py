@@ -10,6 +10,7 @@ from mpconform.clauses import Clause
 from mpconform.driver.batch import Batch
 from mpconform.driver.cell import Cell
 from mpconform.records import Result, TargetKey
+from mpconform.run.costs import cost
 from mpconform.run.verdicts import Verdicts
 from mpconform.suite.check import Sharing
 
@@ -23,11 +24,15 @@ class Schedule:
         self._verdicts = verdicts
         self._waiting: list[Cell] = []
         self._pending: set[Key] = set()
+        self.cost = 0.0
+        """What those cost of which there is no result yet, in seconds of a lane."""
 
     def add(self, cells: Iterable[Cell]) -> None:
         """Take in cells. Robust clauses go first: they are the ones that tend to wait. Then comes
         what they build on, lest they begin to wait when all else is done."""
-        self._waiting += cells
+        new = list(cells)
+        self._waiting += new
+        self.cost += sum(cost(cell.clause.id) for cell in new)
         early = _bases_of_robust(cell.clause for cell in self._waiting)
         self._waiting.sort(key=lambda cell: (cell.clause.core, cell.clause.id not in early))
         self._pending.update(_key(cell) for cell in self._waiting)
@@ -38,7 +43,10 @@ class Schedule:
 
     def record(self, result: Result) -> None:
         """Note a result."""
-        self._pending.discard((result.target, result.clause))
+        key = result.target, result.clause
+        if key in self._pending:
+            self._pending.remove(key)
+            self.cost -= cost(result.clause)
         self._verdicts.record(result)
 
     def next(

@@ -18,6 +18,34 @@ _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 
 
+class TimeLeft:
+    """How long a run will go on, from what is left of its cost, and how fast that went so far."""
+
+    _KNOWN = 0.1
+    """The part of the cost after which something is said."""
+
+    def __init__(self) -> None:
+        self._began = 0.0
+        self._most = 0.0
+        self._cost = 0.0
+
+    def note(self, cost: float, now: float) -> None:
+        """So much is left; a target that comes later begins it anew."""
+        if cost > self._most:
+            self._began, self._most = now, cost
+        self._cost = cost
+
+    def in_words(self, now: float) -> str:
+        """', about 2 min'; '' while nothing can be said."""
+        done = self._most - self._cost
+        if done <= self._KNOWN * self._most:
+            return ""
+        seconds = (now - self._began) * self._cost / done
+        if seconds >= 90:
+            return f", about {round(seconds / 60)} min"
+        return f", about {max(5, round(seconds / 5) * 5)} s"
+
+
 class Progress:
     """Watches a run: a live line on a terminal, elsewhere a line every ten seconds.
 
@@ -28,6 +56,7 @@ class Progress:
         self._console = console
         self._counts: dict[Verdict, int] = {}
         self._waiting = 0
+        self._left = TimeLeft()
         self._drawn = time.monotonic()
         self._live = Live(console=console, auto_refresh=False, transient=True)
 
@@ -47,8 +76,9 @@ class Progress:
     def target(self, target: Target, clauses: int) -> None:
         """A target is about to be judged; what becomes of it is shown at the end."""
 
-    def result(self, result: Result, waiting: int) -> None:
+    def result(self, result: Result, waiting: int, cost: float) -> None:
         """Count a result."""
+        self._left.note(cost, time.monotonic())
         self._counts[result.verdict] = self._counts.get(result.verdict, 0) + 1
         self._waiting = waiting
         since = time.monotonic() - self._drawn
@@ -60,7 +90,7 @@ class Progress:
             self._console.print(self._line())
 
     def _line(self) -> Text:
-        line = Text(f"{self._waiting} to go ")
+        line = Text(f"{self._waiting} to go{self._left.in_words(time.monotonic())} ")
         for verdict in Verdict:
             if verdict in self._counts:
                 line.append(f" {self._counts[verdict]} {verdict.value}", style=STYLES[verdict])
