@@ -12,7 +12,7 @@ from mpconform.cli.options import made_by
 from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.environments import CannotMake, releases_of
-from mpconform.records import Result, Verdict
+from mpconform.records import Verdict
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner, Silent
 from mpconform.suite.index import checks_by_clause
@@ -91,5 +91,3 @@ class _Judged:
             if result.clause == self._clause.id:
                 return result.verdict, ""
         return None, next((target.broken for target in run.targets if target.broken), "not judged")
-
-    def result(self, result: Result, waiting: int) -> None: ...
