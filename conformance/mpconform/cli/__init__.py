@@ -21,6 +21,7 @@ class _Commands(click.Group):
     _names = (
         "run",
         "show",
+        "expect",
         "explain",
         "clauses",
         "backends",

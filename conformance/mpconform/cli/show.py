@@ -55,7 +55,7 @@ def command(
     was asked for was judged, whatever it came to, else 1; with --expect it is that of 'run'.
     """
     expectations = expectations_in(expectation_files)
-    runs = _read(files or _last())
+    runs = runs_in(files)
     run = combined(runs) if number is None else _one_of(runs, number)
     comparisons = compared(run, expectations)
     console = streams.console()
@@ -84,9 +84,10 @@ _SEVERAL = (
 )
 
 
-def _read(files: Sequence[Path]) -> list[Run]:
+def runs_in(files: Sequence[Path]) -> list[Run]:
+    """The runs in the files; without one, the last run that is kept."""
     try:
-        return [run for file in files for run in read_runs(file)]
+        return [run for file in files or _last() for run in read_runs(file)]
     except BadRecords as error:
         raise CannotDo(str(error)) from error
 
