@@ -19,6 +19,7 @@ class _Commands(click.Group):
     """The commands in the order of a user's first day, each imported on demand."""
 
     _names = (
+        "init",
         "run",
         "show",
         "expect",

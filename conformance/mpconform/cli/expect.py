@@ -109,10 +109,10 @@ def _targets_of(runs: Sequence[Run], backend: str, file: Path) -> list[Target]:
 def _head(backend: str, targets: Sequence[Target]) -> str:
     keys = [target.key for target in targets]
     pythons = ", ".join(sorted({f"{key.implementation} {key.python}" for key in keys}))
-    version = "" if keys[0].version == keys[0].python else f" {keys[0].version}"
+    version = "" if keys[0].version == keys[0].python else keys[0].version
     platform = keys[0].platform.capitalize()
-    about = f"# What {backend}{version} is known to fail. Seen on {platform} with {pythons}."
-    return f'{about}\n\nbackend = "{backend}"\n'
+    about = f"# What {f'{backend} {version}'.rstrip()} is known to fail."
+    return f'{about} Seen on {platform} with {pythons}.\n\nbackend = "{backend}"\n'
 
 
 def _replace(file: Path, text: str, spec: Spec) -> None:
