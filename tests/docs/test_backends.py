@@ -9,6 +9,7 @@ import pytest
 from mpconform.clauses import load_spec
 from mpconform.expectations import read_expectations
 from mpconform.toml import read_toml
+from tests import support
 from tests.factors import arguments
 from tests.running import ROOT
 
@@ -62,3 +63,16 @@ def test_each_backend_has_an_expectation_file(backend: str) -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_page_says_how_it_is_run(backend: str) -> None:
     assert f"mpconform run {backend}" in (PAGES / f"{backend}.md").read_text()
+
+
+def test_the_tables_are_what_the_results_say() -> None:
+    assert support.page(support.PAGE.read_text()) == support.PAGE.read_text()
+    assert support.readme(support.README.read_text()) == support.README.read_text()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_results_of_each_backend_are_kept(backend: str) -> None:
+    run = support.kept(backend)
+    assert run is not None
+    assert run.complete
+    assert {target.backend for target in run.targets} == {backend}

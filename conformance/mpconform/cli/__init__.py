@@ -23,6 +23,7 @@ class _Commands(click.Group):
         "run",
         "show",
         "expect",
+        "keep",
         "explain",
         "clauses",
         "backends",

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import click
 
 from mpconform.clauses import Spec
 from mpconform.cli.errors import CannotDo
+from mpconform.cli.files import replace_file
 from mpconform.cli.selection import spec_or_error
 from mpconform.cli.show import runs_in
 from mpconform.expectations import BadExpectations, Expectations, read_expectations
@@ -56,7 +54,7 @@ def command(records: tuple[Path, ...], file: Path, backend: str, remove_passing:
         _targets_of(runs, before.backend, file)
         blocks = blocks_of(file.read_text(encoding="utf-8"))
     update = _updated(before, blocks, runs, spec, remove_passing)
-    _replace(file, update.text, spec)
+    replace_file(file, update.text, lambda written: read_expectations(written, spec))
     _tell(update, before, remove_passing)
     return 0
 
@@ -113,28 +111,6 @@ def _head(backend: str, targets: Sequence[Target]) -> str:
     platform = keys[0].platform.capitalize()
     about = f"# What {f'{backend} {version}'.rstrip()} is known to fail."
     return f'{about} Seen on {platform} with {pythons}.\n\nbackend = "{backend}"\n'
-
-
-def _replace(file: Path, text: str, spec: Spec) -> None:
-    """Write a new file, and put it in the place of the old one once it is whole and can be read."""
-    place = file.resolve()
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=place.parent, prefix=f".{place.name}.", delete=False
-        ) as new:
-            path = Path(new.name)
-            try:
-                new.write(text)
-                new.flush()
-                os.chmod(path, place.stat().st_mode & 0o7777 if place.exists() else 0o644)
-                read_expectations(path, spec)
-                path.replace(place)
-            except BaseException:
-                with suppress(OSError):
-                    path.unlink()
-                raise
-    except OSError as error:
-        raise CannotDo(f"cannot write {file}: {error.strerror}; it is as it was") from error
 
 
 def _tell(update: Update, before: Expectations, remove_passing: bool) -> None:
