@@ -102,6 +102,8 @@ def output(text: str) -> str:
         )
         try:
             process.wait(_DEADLINE)
+        except subprocess.TimeoutExpired:
+            return ""
         finally:
             try:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -118,7 +120,7 @@ def make(source: Path) -> str:
     told = dict(line.split(": ", 1) for line in lines.splitlines())
     seen = _seen(told["library"], told["clause"])
     if not seen:
-        return "the records know of no such failure"
+        return f"the records know of no failure of {told['clause']}"
     first, second = output(text), output(text)
     if first != second or not first:
         return f"it printed {first!r}, and then {second!r}"
