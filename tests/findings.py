@@ -28,6 +28,8 @@ _DEADLINE = 120.0
 _STANDARD = {"concurrent.futures", "dummy", "stdlib"}
 _DISTRIBUTION = {"loky-executor": "loky"}
 
+_KNOWN = {"no issue found that tells of it": "not found", "not looked for yet": "not looked for"}
+
 _PAGE = """\
 # {library}: {title}
 
@@ -83,7 +85,7 @@ def table(text: str) -> str:
     rows = ["| library | what happens | clause | upstream |", "| --- | --- | --- | --- |"]
     for page in pages():
         told = head(page)
-        known = "not found" if told["upstream"].startswith("no issue found") else "see there"
+        known = _KNOWN.get(told["upstream"], "see there")
         link = f"[{told['title']}]({page.name})"
         rows.append(f"| {told['release']} | {link} | `{told['clause']}` | {known} |")
     return re.sub(r"^\|.*\n(\|.*\n)*", "\n".join(rows) + "\n", text, count=1, flags=re.M)
