@@ -9,6 +9,7 @@ import pytest
 from mpconform.clauses import load_spec
 from mpconform.expectations import read_expectations
 from mpconform.toml import read_toml
+from tests import support
 from tests.factors import arguments
 from tests.running import ROOT
 
@@ -18,9 +19,6 @@ PROJECT = read_toml(ROOT / "pyproject.toml")["project"]
 BACKENDS = sorted(PROJECT["entry-points"]["mpconform.backends"])
 HERE = {"stdlib", "reference", "dummy", "concurrent.futures"}
 """Those that need no installation: the standard library's, and the reference."""
-
-WITHOUT_A_FILE = {"billiard", "dummy", "geventmp"}
-"""Those whose failures are not written down yet."""
 
 PAGES = ROOT / "docs" / "backends"
 
@@ -53,7 +51,7 @@ def test_each_backend_has_a_page_and_a_row_of_the_table() -> None:
     assert sorted(rows) == [(name, name) for name in BACKENDS]
 
 
-@pytest.mark.parametrize("backend", [name for name in BACKENDS if name not in WITHOUT_A_FILE])
+@pytest.mark.parametrize("backend", BACKENDS)
 def test_each_backend_has_an_expectation_file(backend: str) -> None:
     read = read_expectations(ROOT / "expectations" / f"{backend}.toml", load_spec())
     assert read.backend == backend
@@ -62,3 +60,16 @@ def test_each_backend_has_an_expectation_file(backend: str) -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_page_says_how_it_is_run(backend: str) -> None:
     assert f"mpconform run {backend}" in (PAGES / f"{backend}.md").read_text()
+
+
+def test_the_tables_are_what_the_results_say() -> None:
+    assert support.page(support.PAGE.read_text()) == support.PAGE.read_text()
+    assert support.readme(support.README.read_text()) == support.README.read_text()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_results_of_each_backend_are_kept(backend: str) -> None:
+    run = support.kept(backend)
+    assert run is not None
+    assert run.complete
+    assert {target.backend for target in run.targets} == {backend}

@@ -19,12 +19,15 @@ class _Commands(click.Group):
     """The commands in the order of a user's first day, each imported on demand."""
 
     _names = (
+        "init",
         "run",
         "show",
         "diff",
         "merge",
         "site",
         "report",
+        "expect",
+        "keep",
         "explain",
         "clauses",
         "backends",

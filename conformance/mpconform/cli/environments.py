@@ -22,6 +22,11 @@ class Elsewhere:
     pythons: Sequence[str] = ()
     beside: Sequence[str] = ()
 
+    @property
+    def is_here(self) -> bool:
+        """Whether no environment has to be made."""
+        return not self.pythons and not self.beside
+
 
 HERE = Elsewhere()
 """On this Python, with what is installed."""

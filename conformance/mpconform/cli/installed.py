@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points, requires
+from importlib.metadata import EntryPoint, PackageNotFoundError, entry_points, requires
+from importlib.metadata import version as distribution_version
 
 from packaging.requirements import Requirement
 
@@ -40,6 +41,19 @@ def library_of(name: str) -> str:
         text = f"{name} {why}: say --python for another Python, --with for another library"
         raise CannotDo(text)
     return Requirement(found[0]).name
+
+
+def missing(name: str) -> str:
+    """What has to be installed before the backend ``name`` can be used here; '' if nothing."""
+    for line in requirements(name):
+        wanted = Requirement(line)
+        try:
+            found = distribution_version(wanted.name)
+        except PackageNotFoundError:
+            return line
+        if not wanted.specifier.contains(found, prereleases=True):
+            return f"{line}, not {found}"
+    return ""
 
 
 def requirements(name: str, version: str = "") -> tuple[str, ...]:

@@ -27,8 +27,12 @@ def read_set(paths: Sequence[Path]) -> Run:
     return combined(read(paths))
 
 
-def last() -> list[Path]:
-    """The last run that was kept."""
+def runs_in(paths: Sequence[Path]) -> list[Run]:
+    """The runs in the files, in order; without one, the last run that is kept."""
+    return read(paths or _last())
+
+
+def _last() -> list[Path]:
     found = kept.files()
     if not found:
         raise CannotDo(f"no run is kept in {kept.directory()}; make one, or name a file of records")

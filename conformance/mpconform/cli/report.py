@@ -8,7 +8,8 @@ import click
 
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import compared, expect_option, expectations_in
-from mpconform.cli.reading import last, read_set
+from mpconform.cli.reading import runs_in
+from mpconform.records import combined
 from mpconform.views.junit import junit
 from mpconform.views.run_markdown import as_markdown
 from mpconform.views.site.badge import badge
@@ -36,7 +37,7 @@ def command(
     """
     if not (junit_file or markdown_file or badge_file):
         raise CannotDo("name what to write: --junit, --markdown or --badge FILE")
-    run = read_set(files or last())
+    run = combined(runs_in(files))
     comparisons = compared(run, expectations_in(expectation_files))
     if junit_file:
         _write(junit_file, junit(run, comparisons))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from mpconform.arena.client.adapter import Adapter
 from mpconform.cli import github, streams
 from mpconform.cli.environments import Elsewhere, environment_options
 from mpconform.cli.errors import CannotDo, ExitCode, unknown
@@ -20,7 +21,7 @@ from mpconform.cli.expectations import (
 )
 from mpconform.cli.options import all_written, carry_out, run_options
 from mpconform.cli.printing import matrix_options, print_overview, print_verdicts
-from mpconform.cli.selection import choose_adapters, choose_clauses, spec_or_error
+from mpconform.cli.selection import all_adapters, choose_adapters, choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.expectations import Comparison
 from mpconform.records import Run, Verdict
@@ -34,6 +35,7 @@ from mpconform.views.unexpected import unexpected
 
 @click.command("run", context_settings={"help_option_names": ["-h", "--help"]})
 @run_options
+@click.option("--all", "everything", is_flag=True, help="Every installed backend.")
 @click.option(
     "--clause",
     "patterns",
@@ -73,6 +75,7 @@ from mpconform.views.unexpected import unexpected
 @matrix_options
 def command(
     backends: tuple[str, ...],
+    everything: bool,
     start_methods: tuple[str, ...],
     patterns: tuple[str, ...],
     profile: str,
@@ -101,7 +104,7 @@ def command(
     clauses = [clause for clause in clauses if patterns or chosen.covers(clause)]
     expectations = expectations_in(expectation_files)
     plan = Plan(
-        backends=choose_adapters(backends, Elsewhere(pythons, beside)),
+        backends=_adapters(backends, everything, Elsewhere(pythons, beside)),
         start_methods=start_methods,
         clauses=shard.clauses(clauses) if shard else clauses,
         checks=checks_by_clause(),
@@ -133,6 +136,12 @@ def _shard(text: str | None) -> Shard | None:
         return Shard.parse(text) if text else None
     except ValueError as error:
         raise CannotDo(str(error)) from None
+
+
+def _adapters(names: Sequence[str], everything: bool, elsewhere: Elsewhere) -> dict[str, Adapter]:
+    if everything and names:
+        raise CannotDo(f"--all is all backends: leave out {', '.join(names)}, or --all")
+    return all_adapters(elsewhere) if everything else choose_adapters(names, elsewhere)
 
 
 def _seed(text: str) -> int:

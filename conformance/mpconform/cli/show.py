@@ -15,7 +15,7 @@ from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import compared, expect_option, expectations_in, stands_out
 from mpconform.cli.printing import matrix_options, print_verdicts
-from mpconform.cli.reading import last, read
+from mpconform.cli.reading import runs_in
 from mpconform.cli.run import exit_code
 from mpconform.expectations import Expectations
 from mpconform.records import Result, Run, Verdict, combined
@@ -56,7 +56,7 @@ def command(
     was asked for was judged, whatever it came to, else 1; with --expect it is that of 'run'.
     """
     expectations = expectations_in(expectation_files)
-    runs = read(files or last())
+    runs = runs_in(files)
     run = combined(runs) if number is None else _one_of(runs, number)
     comparisons = compared(run, expectations)
     console = streams.console()

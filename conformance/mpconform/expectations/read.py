@@ -53,13 +53,14 @@ def _entry(clause: str, table: Any) -> Expectation:
         clause=clause,
         reason=text(table.get("reason"), "reason"),
         issue=text(table.get("issue", ""), "issue", empty=True),
-        scope=_scope(table.get("when", {})),
+        scope=scope_of(table.get("when", {})),
         verdicts=_verdicts(table.get("verdict", [])),
         expires=_date(table.get("expires")),
     )
 
 
-def _scope(table: Any) -> Scope:
+def scope_of(table: Any) -> Scope:
+    """What a table ``when`` says. Raises ValueError."""
     check_keys(table, _WHEN, "'when'")
     since, until = parse_pythons(table["pythons"]) if "pythons" in table else (None, None)
     platforms = _known(table, "platform", PLATFORMS)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import os
 import select
 import signal
-import threading
 from collections.abc import Callable
 
 from mpconform.annotations import Any
 from mpconform.suite import expect
+from mpconform.suite.threads import Flag, SystemThread, this_thread
 
 _PAUSE = 0.03
 """Seconds for a thread to come to wait; and, if it missed the signal, until it is sent again."""
@@ -51,26 +51,28 @@ def expect_interruption(
 ) -> None:
     """``call``, made in the main thread, raises what a signal's handler raises while it waits.
 
-    Another thread sends the signal, after it has called ``before``; and calls ``after`` when the
-    handler has run, for a call that keeps the exception to itself.
+    Another thread of the system's sends the signal, after it has called ``before``; and calls
+    ``after`` when the handler has run, for a call that keeps the exception to itself.
     """
-    handled = threading.Event()
-    main_thread = threading.get_ident()
+    handled = Flag()
+    main_thread = this_thread()
+    seen: list[int] = []
 
-    def handle(*_: object) -> None:
-        if not handled.is_set():
-            handled.set()
+    def handle(number: int, _: object) -> None:
+        seen.append(number)
+        if len(seen) == 1:
+            handled.raise_once()
             raise Interruption
 
     def send() -> None:
         if before is not None:
             before()
-        while not handled.wait(_PAUSE):
+        while not handled.is_up(within=_PAUSE):
             signal.pthread_kill(main_thread, signal.SIGUSR1)
         if after is not None:
             after()
 
-    thread = threading.Thread(target=send, daemon=True)
+    thread = SystemThread(send)
 
     def start_and_call() -> Any:
         thread.start()

@@ -2,10 +2,57 @@
 
 from __future__ import annotations
 
+import _thread
 import threading
 from collections.abc import Callable
 
 from mpconform.annotations import Any
+
+# Held as they are when this module is imported: a backend may put other things in their place.
+_start_thread, _new_lock = _thread.start_new_thread, _thread.allocate_lock
+this_thread = _thread.get_ident
+"""The id by which the system knows the thread that asks."""
+
+
+class Flag:
+    """What one thread of the system's waits for, and another says."""
+
+    def __init__(self) -> None:
+        self._lock = _new_lock()
+        self._lock.acquire()
+
+    def is_up(self, within: float = -1) -> bool:
+        """Wait until it is, or for so many seconds; whether it is."""
+        if not self._lock.acquire(timeout=within):
+            return False
+        self._lock.release()
+        return True
+
+    def raise_once(self) -> None:
+        """Say it, once."""
+        self._lock.release()
+
+
+class SystemThread:
+    """A thread of the system's, whatever a backend has made of the module threading."""
+
+    def __init__(self, run: Callable[[], Any]) -> None:
+        self._run = run
+        self._ended = Flag()
+
+    def start(self) -> None:
+        """Start it."""
+        _start_thread(self._call, ())
+
+    def _call(self) -> None:
+        try:
+            self._run()
+        finally:
+            self._ended.raise_once()
+
+    def join(self) -> None:
+        """Wait for its end."""
+        self._ended.is_up()
 
 
 def at_once(count: int, call: Callable[[int], Any]) -> list[Any]:

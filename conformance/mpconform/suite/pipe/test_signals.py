@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from mpconform.annotations import Any
 from mpconform.suite import Api, cases, clause, each, expect
 from mpconform.suite.pipe.sending import content
 from mpconform.suite.signals import expect_interruption
+from mpconform.suite.threads import SystemThread, this_thread
 
 
 @contextmanager
@@ -21,7 +21,7 @@ def signals_before(action: Callable[[], Any]) -> Iterator[list[Any]]:
     Gives a list, in which the result of the action is at the end.
     """
     results: list[Any] = []
-    main_thread = threading.get_ident()
+    main_thread = this_thread()
 
     def run() -> None:
         for _ in range(4):
@@ -30,7 +30,7 @@ def signals_before(action: Callable[[], Any]) -> Iterator[list[Any]]:
         results.append(action())
 
     previous = signal.signal(signal.SIGUSR1, lambda *_: None)
-    thread = threading.Thread(target=run, daemon=True)
+    thread = SystemThread(run)
     try:
         thread.start()
         yield results

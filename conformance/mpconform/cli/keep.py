@@ -1,0 +1,49 @@
+"""``mpconform keep``: results of runs, a small file for each release of a library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mpconform.cli.errors import CannotDo
+from mpconform.cli.files import replace_file
+from mpconform.cli.reading import runs_in
+from mpconform.records import BadRecords, Run, combined, read_runs
+from mpconform.records.slim import in_order, of_each_release, short_line
+
+
+@click.command("keep", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("records", nargs=-1, type=click.Path(path_type=Path), metavar="[RECORDS]...")
+@click.option(
+    "--in",
+    "folder",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIRECTORY",
+    help="Where the results are: BACKEND/VERSION.jsonl.",
+)
+def command(records: tuple[Path, ...], folder: Path) -> int:
+    """Keep what the runs in RECORDS found (default: the last run), in files that stay small.
+
+    Each release of a library has a file of its own, without the evidence: 'mpconform show' reads
+    it. What is there already is kept; of what was judged again, the new result counts.
+    """
+    found = False
+    for backend, version, run in of_each_release(combined(runs_in(records))):
+        file = folder / backend / f"{version or 'unknown'}.jsonl"
+        whole = combined([*_before(file), run])
+        lines = [short_line(record) for record in in_order(whole)]
+        replace_file(file, "\n".join(lines) + "\n")
+        click.echo(f"{file}: {len(whole.results)} results on {len(whole.targets)} targets")
+        found = True
+    if not found:
+        raise CannotDo("these records have no results to keep")
+    return 0
+
+
+def _before(file: Path) -> list[Run]:
+    try:
+        return read_runs(file) if file.exists() else []
+    except BadRecords as error:
+        raise CannotDo(str(error)) from error
