@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mpconform.views.site.model import Library
+from mpconform.views.site.model import Release
 from tests.browser.conftest import DIFFERS, HANGS, PASSES
 from tests.views import hostile
 
@@ -19,7 +19,7 @@ PAGES = (
     f"clauses/{HANGS}.html",
     f"clauses/{hostile.CLAUSE}.html",
     "backends/loose-1.0.html",
-    Library(hostile.KEY.backend, hostile.KEY.version, ()).page,
+    Release(hostile.KEY.backend, hostile.KEY.version, ()).page,
     "spec/pool.html",
 )
 

@@ -15,7 +15,7 @@ from mpconform.views.site.verdicts import LETTERS, NOT_JUDGED
 
 
 @dataclass(frozen=True)
-class Library:
+class Release:
     """A release of a backend, with the targets that it was judged on: a column of the matrix."""
 
     name: str
@@ -53,12 +53,12 @@ class Site:
     expectations: Sequence[Expectations]
 
     @cached_property
-    def libraries(self) -> tuple[Library, ...]:
+    def libraries(self) -> tuple[Release, ...]:
         """The releases of the run, in its order."""
         found: dict[tuple[str, str], list[Target]] = {}
         for target in self.run.targets_by_backend:
             found.setdefault((target.key.backend, target.key.version), []).append(target)
-        return tuple(Library(*key, tuple(targets)) for key, targets in found.items())
+        return tuple(Release(*key, tuple(targets)) for key, targets in found.items())
 
     @cached_property
     def results(self) -> Mapping[tuple[str, TargetKey], Result]:
@@ -79,7 +79,7 @@ class Site:
         found = (self.results.get((clause.id, target.key)) for clause in self.clauses)
         return "".join(LETTERS[one.verdict] if one else NOT_JUDGED for one in found)
 
-    def judged(self, library: Library, clause: str) -> tuple[Result, ...]:
+    def judged(self, library: Release, clause: str) -> tuple[Result, ...]:
         """The results of a clause on all targets of a library."""
         found = (self.results.get((clause, target.key)) for target in library.targets)
         return tuple(result for result in found if result)

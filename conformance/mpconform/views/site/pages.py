@@ -14,7 +14,7 @@ from mpconform.records import Result, Verdict
 from mpconform.records.conformance import target_verdicts
 from mpconform.views.site import chapters
 from mpconform.views.site.data import python_of
-from mpconform.views.site.model import Library, Site
+from mpconform.views.site.model import Release, Site
 from mpconform.views.site.timeline import timeline
 from mpconform.views.site.verdicts import worst
 from mpconform.views.words import evidence, sentence
@@ -85,7 +85,7 @@ def _spent(site: Site, key: object) -> dict[str, float]:
     return spent if sum(spent.values()) else {}
 
 
-def score(site: Site, library: Library, chapter: str) -> tuple[int, int]:
+def score(site: Site, library: Release, chapter: str) -> tuple[int, int]:
     """How many core results of a chapter are passes, and of how many that could be judged."""
     judged = [
         result
@@ -165,7 +165,7 @@ def _reasons(expectations: Sequence[Expectations], result: Result) -> Iterator[t
                     break
 
 
-def _library(site: Site, library: Library) -> dict[str, Any]:
+def _library(site: Site, library: Release) -> dict[str, Any]:
     verdicts = [one for one in target_verdicts(site.run) if one.target in library.targets]
     broken: dict[str, list[Result]] = {}
     for one in verdicts:
@@ -188,7 +188,7 @@ def _library(site: Site, library: Library) -> dict[str, Any]:
     }
 
 
-def _kept(site: Site, library: Library) -> tuple[int, int]:
+def _kept(site: Site, library: Release) -> tuple[int, int]:
     found = [score(site, library, name) for name in CHAPTERS]
     return sum(kept for kept, _ in found), sum(judged for _, judged in found)
 
