@@ -27,6 +27,7 @@ class _Commands(click.Group):
         "adapter",
         "examples",
         "observe",
+        "programs",
         "bisect",
         "mutants",
     )

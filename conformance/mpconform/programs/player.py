@@ -1,0 +1,386 @@
+"""Carries a program out against a backend, and tells the witness all that it sees.
+
+It runs in the body of an arena, as a check does; what it returns is the history, and what is left
+of one when the program hangs or crashes is what the witness was told.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import queue
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from mpconform.programs import language as p
+from mpconform.programs import tasks
+from mpconform.programs.jobs import extra_job
+from mpconform.programs.perturbation import Perturbation, perturbed
+from mpconform.suite.check import Api, Check
+from mpconform.witness import Event, Witness
+
+GLANCE = 0.5
+"""Seconds that are given to what a step would like to see first; nothing is judged by it."""
+
+
+def play(mp: Api, witness: Witness, program: list[Any], perturbation: list[Any] | None) -> str:
+    """Play a program (in its form for JSON); the history, as the witness has it."""
+    player = Player(mp, witness, p.from_json(program))
+    hostile = Perturbation.from_json(perturbation) if perturbation else None
+    with perturbed(hostile, _folder(mp)) as delayed:
+        player.play()
+    witness.report("delayed", sorted(delayed))
+    return json.dumps([list(row) for row in witness.events()])
+
+
+PLAYED = Check("", play)
+"""In the form in which an arena takes it."""
+
+
+class Player:
+    """The objects of one program, by the steps that made them."""
+
+    def __init__(self, mp: Api, witness: Witness, program: p.Program) -> None:
+        self._mp = mp
+        self._witness = witness
+        self._program = program
+        self._pool: Any = None
+        self._results: dict[int, Any] = {}
+        self._processes: dict[int, Any] = {}
+        self._pipes: dict[int, Any] = {}
+        self._stopped: list[int] = []
+        self._handed: queue.SimpleQueue[tuple[int, p.Operation] | None] = queue.SimpleQueue()
+        self._second: threading.Thread | None = None
+
+    def play(self) -> None:
+        """Take every step; end what it has begun itself."""
+        self._witness.report("plays", os.getpid())
+        for step, operation in enumerate(self._program):
+            if isinstance(operation, p.InThread):
+                self._hand_over(step, operation.operation)
+            else:
+                self._do(step, operation)
+        if self._second is not None:
+            self._join_thread()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._pool = None
+        for made in (self._results, self._processes, self._pipes):
+            made.clear()
+        gc.collect()
+
+    def _do(self, step: int, operation: p.Operation) -> None:
+        """One step: what it returned or raised."""
+        do: Callable[..., Any] = getattr(self, f"_{_snake(type(operation).__name__)}")
+        self._witness.report("calls", {"step": step})
+        began = time.monotonic()
+        try:
+            value = do(step, operation)
+        except Exception as error:
+            took = time.monotonic() - began
+            row = {"step": step, "error": type(error).__name__, "args": _args(error), "took": took}
+            self._witness.report("raises", row)
+        else:
+            took = time.monotonic() - began
+            self._witness.report("returns", {"step": step, "value": value, "took": took})
+
+    # --- the second thread ------------------------------------------------------------------
+
+    def _hand_over(self, step: int, operation: p.Operation) -> None:
+        if self._second is None:
+            self._second = threading.Thread(target=self._be_second, name="second")
+            self._second.start()
+        self._handed.put((step, operation))
+
+    def _be_second(self) -> None:
+        while (handed := self._handed.get()) is not None:
+            self._do(*handed)
+
+    def _join_thread(self, *_: object) -> None:
+        if self._second is not None:
+            self._handed.put(None)
+            self._second.join()
+            self._second = None
+
+    # --- the pool ---------------------------------------------------------------------------
+
+    def _open_pool(self, step: int, operation: p.OpenPool) -> None:
+        if operation.max_tasks is None:
+            self._pool = self._mp.Pool(operation.workers)
+        else:
+            self._pool = self._mp.Pool(operation.workers, maxtasksperchild=operation.max_tasks)
+
+    def _submit(self, step: int, operation: p.Submit) -> Any:
+        items = [self._item(step, index, kind) for index, kind in enumerate(operation.tasks)]
+        options: dict[str, Any] = {}
+        if operation.chunksize is not None:
+            options["chunksize"] = operation.chunksize
+        if operation.callback:
+            options["callback"] = _Callback(self, step, "value", operation.callback)
+            options["error_callback"] = _Callback(self, step, "error", operation.callback)
+        method = getattr(self._pool, operation.method)
+        if "apply" in operation.method:
+            found = method(tasks.act, (items[0],), **options)
+        elif operation.method == "starmap_async":
+            found = method(tasks.act_on_parts, items, **options)
+        else:
+            found = method(tasks.act, items, **options)
+        if operation.method in p.WAITING_CALLS:
+            return summary(found)
+        self._results[step] = found
+        return None
+
+    def _item(self, step: int, index: int, kind: str) -> tuple[Any, ...]:
+        plain = (self._witness, step, index, kind)
+        return (*plain, tasks.Unsendable()) if kind == tasks.UNSENDABLE else plain
+
+    def submit_more(self, job: int) -> None:
+        """Submit one task from a callback of ``job``."""
+        extra = extra_job(job)
+        try:
+            self._pool.apply_async(tasks.act, (self._item(extra, 0, tasks.RETURNS),))
+        except Exception as error:
+            row = {"job": extra, "error": type(error).__name__}
+            self._witness.report("refused in a callback", row)
+        else:
+            self._witness.report("submitted in a callback", {"job": extra})
+
+    def tell(self, event: str, row: dict[str, Any]) -> None:
+        """Tell the witness."""
+        self._witness.report(event, row)
+
+    def _let_begin(self, step: int, operation: p.LetBegin) -> None:
+        until = time.monotonic() + GLANCE
+        while time.monotonic() < until and not self._begun(operation.job):
+            time.sleep(0.002)
+
+    def _begun(self, job: int) -> list[Event]:
+        return [e for e in self._witness.events("begins") if e.value["job"] == job]
+
+    def _open_gates(self, step: int, operation: p.OpenGates) -> None:
+        # Also of those that the second thread has not come to.
+        for job, earlier in enumerate(self._program[:step]):
+            done = p.inner(earlier)
+            kinds = done.tasks if isinstance(done, p.Submit) else (getattr(done, "task", ""),)
+            if tasks.WAITS in kinds:
+                self._witness.open(tasks.gate(job))
+
+    def _get(self, step: int, operation: p.Get) -> Any:
+        result = self._results.get(operation.job)
+        return None if result is None else summary(result.get(operation.timeout))
+
+    def _wait(self, step: int, operation: p.Wait) -> Any:
+        result = self._results.get(operation.job)
+        return None if result is None else summary(result.wait(operation.timeout))
+
+    def _ready(self, step: int, operation: p.Ready) -> Any:
+        result = self._results.get(operation.job)
+        return None if result is None else result.ready()
+
+    def _successful(self, step: int, operation: p.Successful) -> Any:
+        result = self._results.get(operation.job)
+        return None if result is None else result.successful()
+
+    def _take(self, step: int, operation: p.Take) -> Any:
+        iterator = self._results.get(operation.job)
+        if iterator is None:
+            return None
+        if operation.timeout is None:
+            return summary(iterator.next())
+        return summary(iterator.next(operation.timeout))
+
+    def _exhaust(self, step: int, operation: p.Exhaust) -> Any:
+        iterator = self._results.get(operation.job)
+        submit = p.inner(self._program[operation.job])
+        assert isinstance(submit, p.Submit)
+        found: list[Any] = []
+        # What a terminated pool raises, it raises time and again.
+        while iterator is not None and len(found) < len(submit.tasks) + 2:
+            try:
+                found.append(["value", summary(iterator.next())])
+            except StopIteration:
+                break
+            except Exception as error:
+                found.append(["error", type(error).__name__, _args(error)])
+        return found
+
+    def _close_pool(self, step: int, operation: p.ClosePool) -> None:
+        self._pool.close()
+
+    def _terminate_pool(self, step: int, operation: p.TerminatePool) -> Any:
+        self._pool.terminate()
+        return {"left": self._workers_left()}
+
+    def _join_pool(self, step: int, operation: p.JoinPool) -> Any:
+        self._pool.join()
+        return {"left": self._workers_left()}
+
+    def _drop_pool(self, step: int, operation: p.DropPool) -> None:
+        self._pool = None
+        gc.collect()
+
+    # --- its workers ------------------------------------------------------------------------
+
+    def _workers(self) -> list[int]:
+        ours = {process.pid for process in self._processes.values() if not _is_closed(process)}
+        return sorted(c.pid for c in self._mp.active_children() if c.pid not in ours)
+
+    def _workers_left(self) -> list[int]:
+        """The processes that have run a task, and are still there."""
+        own = {os.getpid()}
+        seen = {
+            e.pid for e in self._witness.events("begins") if e.value["job"] not in self._processes
+        }
+        return sorted(pid for pid in seen - own if _runs(pid))
+
+    def _kill_worker(self, step: int, operation: p.KillWorker) -> int | None:
+        pid = self._inside(operation.job) if operation.job is not None else None
+        return self._signal(pid or self._nth(operation.nth), signal.SIGKILL)
+
+    def _stop_worker(self, step: int, operation: p.StopWorker) -> int | None:
+        pid = self._signal(self._nth(operation.nth), signal.SIGSTOP)
+        if pid is not None:
+            self._stopped.append(pid)
+        return pid
+
+    def _continue_workers(self, step: int, operation: p.ContinueWorkers) -> None:
+        for pid in self._stopped:
+            self._signal(pid, signal.SIGCONT)
+        self._stopped.clear()
+
+    def _nth(self, number: int) -> int | None:
+        workers = self._workers()
+        return workers[number % len(workers)] if workers else None
+
+    def _inside(self, job: int) -> int | None:
+        ended = [(e.value, e.pid) for e in self._witness.events("ends")]
+        inside = [e.pid for e in self._begun(job) if (e.value, e.pid) not in ended]
+        return next((pid for pid in inside if _runs(pid)), None)
+
+    def _signal(self, pid: int | None, number: int) -> int | None:
+        if pid is None:
+            return None
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            return None
+        return pid
+
+    # --- processes --------------------------------------------------------------------------
+
+    def _start_process(self, step: int, operation: p.StartProcess) -> int:
+        if operation.pipe is None:
+            item = self._item(step, 0, operation.task)
+            process = self._mp.Process(target=tasks.act, args=(item,))
+        else:
+            target = tasks.send if operation.task == "sends" else tasks.receive
+            end = self._pipes[operation.pipe][1]
+            args = (self._witness, step, end, operation.messages)
+            process = self._mp.Process(target=target, args=args)
+        process.start()
+        self._processes[step] = process
+        if operation.pipe is not None:
+            self._pipes[operation.pipe][1].close()
+        return int(process.pid)
+
+    def _join_process(self, step: int, operation: p.JoinProcess) -> Any:
+        return summary(self._processes[operation.process].join(operation.timeout))
+
+    def _is_alive(self, step: int, operation: p.IsAlive) -> Any:
+        return self._processes[operation.process].is_alive()
+
+    def _exit_code_of(self, step: int, operation: p.ExitCodeOf) -> Any:
+        return self._processes[operation.process].exitcode
+
+    def _terminate_process(self, step: int, operation: p.TerminateProcess) -> None:
+        self._processes[operation.process].terminate()
+
+    def _kill_process(self, step: int, operation: p.KillProcess) -> None:
+        self._processes[operation.process].kill()
+
+    def _close_process(self, step: int, operation: p.CloseProcess) -> None:
+        self._processes[operation.process].close()
+
+    # --- pipes ------------------------------------------------------------------------------
+
+    def _make_pipe(self, step: int, operation: p.MakePipe) -> None:
+        self._pipes[step] = self._mp.Pipe()
+
+    def _send(self, step: int, operation: p.Send) -> None:
+        self._pipes[operation.pipe][operation.end].send(str(step))
+
+    def _receive(self, step: int, operation: p.Receive) -> Any:
+        return summary(self._pipes[operation.pipe][operation.end].recv())
+
+    def _poll(self, step: int, operation: p.Poll) -> Any:
+        return self._pipes[operation.pipe][operation.end].poll(operation.timeout)
+
+    def _close_end(self, step: int, operation: p.CloseEnd) -> None:
+        self._pipes[operation.pipe][operation.end].close()
+
+
+def _folder(mp: Api) -> str:
+    """Where the backend's own modules are, if it says so."""
+    file = getattr(getattr(mp, "module", None), "__file__", None)
+    return os.path.dirname(file) if file else ""
+
+
+class _Callback:
+    """What a callback does: tell the witness, submit more if it is to, tell it again."""
+
+    def __init__(self, player: Player, job: int, kind: str, more: str) -> None:
+        self._player = player
+        self._job = job
+        self._kind = kind
+        self._more = more
+
+    def __call__(self, given: Any) -> None:
+        row: dict[str, Any] = {"job": self._job, "kind": self._kind, "value": summary(given)}
+        self._player.tell("calls back", row)
+        if self._more == "submits":
+            self._player.submit_more(self._job)
+        self._player.tell("has called back", {"job": self._job})
+
+
+def summary(value: Any) -> Any:
+    """A value of a task, in a few words that JSON can carry."""
+    if isinstance(value, str) and len(value) > 100:
+        own, _, rest = value.partition(":")
+        return f"{own} and {rest.count('x')} more"
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if isinstance(value, list):
+        return [summary(each) for each in value]
+    if isinstance(value, BaseException):
+        return ["exception", type(value).__name__, _args(value)]
+    return f"a {type(value).__name__}"
+
+
+def _args(error: BaseException) -> list[Any]:
+    return [str(summary(each))[:200] for each in error.args]
+
+
+def _is_closed(process: Any) -> bool:
+    try:
+        return process.pid is None
+    except ValueError:
+        return True
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there, and has not ended."""
+    import psutil
+
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)[1:]

@@ -1,0 +1,235 @@
+"""Many programs played and judged, until one breaks a clause: a piece of work for a lane."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice, pairwise
+
+from mpconform.arena.client.adapter import Adapter
+from mpconform.arena.client.arena import Arena
+from mpconform.arena.client.arenas import Arenas
+from mpconform.driver.generation import prepare
+from mpconform.driver.work import Work
+from mpconform.programs.generation import every_program, programs
+from mpconform.programs.language import Program, as_json, kind_of
+from mpconform.programs.model import Ruling
+from mpconform.programs.perturbation import Perturbation
+from mpconform.programs.playing import Played, play_in
+
+REPLAYS = 4
+"""How often what was found is played again, to say how often it comes."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Where programs are played: what of the backend is ``known`` to be broken, and whether the
+    schedule is made hostile (with which share of lines delayed)."""
+
+    start_method: str
+    deadline: float
+    known: frozenset[str] = frozenset()
+    perturbed: bool = False
+    shrink_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A program that breaks a clause, as small as it was found; ``again`` of so many replays."""
+
+    played: Played
+    ruling: Ruling
+    seed: int
+    again: int = 0
+    replays: int = 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What came of some programs: how many, their shapes, what was found, what rules said, and
+    which pairs of operations came one after the other."""
+
+    programs: int = 0
+    shapes: frozenset[int] = frozenset()
+    findings: tuple[Finding, ...] = ()
+    known: Counter[str] = field(default_factory=Counter)
+    rules: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    failed: str = ""
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.programs + other.programs,
+            self.shapes | other.shapes,
+            self.findings + other.findings,
+            self.known + other.known,
+            self.rules + other.rules,
+            self.pairs + other.pairs,
+            self.failed or other.failed,
+        )
+
+
+def tally_of(played: Played, setting: Setting) -> Tally:
+    """What one program adds."""
+    broken = {ruling.clause for ruling in played.judgement.forbidden}
+    kinds = [kind_of(operation) for operation in played.program]
+    return Tally(
+        programs=1,
+        shapes=frozenset([hash(played.history.shape)]),
+        known=Counter(broken & setting.known),
+        rules=played.judgement.counts,
+        pairs=Counter(pairwise(kinds)),
+    )
+
+
+@dataclass(frozen=True)
+class Searching(Work):
+    """Play ``count`` programs that Hypothesis makes from ``seed``; what is found is shrunk."""
+
+    adapter: Adapter
+    setting: Setting
+    seed: int
+    count: int
+
+    def carry_out(self, arenas: Arenas) -> Iterator[Tally]:
+        """Play them."""
+        with arenas.borrowed(self.adapter) as arena:
+            yield _Search(arena, self.setting, self.seed).made(self.count)
+
+    def failed(self, reason: str) -> Tally:
+        """A fault of the suite."""
+        return Tally(failed=reason)
+
+
+@dataclass(frozen=True)
+class PlayingAll(Work):
+    """Play the programs that are given; what is found is as small as it can be."""
+
+    adapter: Adapter
+    setting: Setting
+    programs: tuple[Program, ...]
+
+    def carry_out(self, arenas: Arenas) -> Iterator[Tally]:
+        """Play them."""
+        with arenas.borrowed(self.adapter) as arena:
+            for number, program in enumerate(self.programs):
+                search = _Search(arena, self.setting, number)
+                search.try_program(program)
+                yield search.confirmed()
+
+    def failed(self, reason: str) -> Tally:
+        """A fault of the suite."""
+        return Tally(failed=reason)
+
+
+class _Found(Exception):
+    pass
+
+
+class _Search:
+    """Tries programs, and remembers the smallest that was found to break a clause."""
+
+    def __init__(self, arena: Arena, setting: Setting, seed: int) -> None:
+        self._arena = arena
+        self._setting = setting
+        self._seed = seed
+        self._tally = Tally()
+        self._seen: dict[str, bool] = {}
+        self._best: tuple[Played, Ruling] | None = None
+        self._until = 0.0
+
+    def made(self, count: int) -> Tally:
+        """What comes of ``count`` programs; the search ends with what it finds."""
+        prepare()
+        from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+
+        @settings(
+            max_examples=count,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+            verbosity=Verbosity.quiet,
+            phases=[Phase.generate, Phase.shrink],
+        )
+        @seed(self._seed)
+        @given(programs(self._setting.known))
+        def nothing_is_forbidden(program: Program) -> None:
+            if self.try_program(program):
+                raise _Found
+
+        try:
+            nothing_is_forbidden()
+        except _Found:
+            pass
+        return self.confirmed()
+
+    def try_program(self, program: Program) -> bool:
+        """Whether a program breaks a clause; for a smaller one, that which was broken first."""
+        key = json.dumps(as_json(program))
+        if key not in self._seen:
+            over = self._best is not None and time.monotonic() > self._until
+            self._seen[key] = not over and self._breaks(program)
+        return self._seen[key]
+
+    def _breaks(self, program: Program) -> bool:
+        played = self._play(program, 0)
+        if self._best is None:
+            self._tally += tally_of(played, self._setting)
+        ruling = self._finding(played)
+        if ruling is None:
+            return False
+        if self._best is None:
+            self._until = time.monotonic() + self._setting.shrink_seconds
+        if self._best is None or len(program) <= len(self._best[0].program):
+            self._best = played, ruling
+        return True
+
+    def _finding(self, played: Played) -> Ruling | None:
+        if self._best is None:
+            return played.finding(self._setting.known)
+        wanted = self._best[1].clause
+        return next((r for r in played.judgement.forbidden if r.clause == wanted), None)
+
+    def _play(self, program: Program, again: int) -> Played:
+        perturbation = Perturbation(self._seed + again) if self._setting.perturbed else None
+        there = self._setting
+        return play_in(self._arena, program, there.start_method, there.deadline, perturbation)
+
+    def confirmed(self) -> Tally:
+        """The tally, with what was found and how often it comes again."""
+        if self._best is None:
+            return self._tally
+        played, ruling = self._best
+        again = 0
+        for number in range(REPLAYS):
+            replayed = self._play(played.program, number if self._setting.perturbed else 0)
+            again += any(r.clause == ruling.clause for r in replayed.judgement.forbidden)
+        finding = Finding(played, ruling, self._seed, again, REPLAYS)
+        return replace(self._tally, findings=(finding,))
+
+
+Order = Callable[[Adapter, Setting], Work]
+"""A piece of work to be given out, in the setting as it is by then."""
+
+PIECE = 20
+"""How many programs one piece of work plays."""
+
+
+def random_programs(count: int, seed: int) -> Iterator[Order]:
+    """Pieces of work that play ``count`` random programs."""
+    for number, first in enumerate(range(0, count, PIECE)):
+        most = min(PIECE, count - first)
+        yield partial(Searching, seed=seed * 1_000_003 + number, count=most)
+
+
+def all_programs(length: int, known: Collection[str]) -> Iterator[Order]:
+    """Pieces of work that play every program of up to ``length`` operations."""
+    left = every_program(length, known)
+    while piece := tuple(islice(left, PIECE)):
+        yield partial(PlayingAll, programs=piece)

@@ -1,0 +1,68 @@
+"""Programs that were played, and what was found by them, in words."""
+
+from __future__ import annotations
+
+from rich.console import Group
+from rich.text import Text
+
+from mpconform.clauses import Spec
+from mpconform.programs.language import InThread, Operation, inner
+from mpconform.programs.search import Finding, Tally
+from mpconform.records import TargetKey
+
+
+def explored(key: TargetKey, tally: Tally) -> Text:
+    """What came of all programs on one target, in a line or two."""
+    text = Text(f"{key.backend} ({key.start_method}): {tally.programs} programs, ")
+    text.append(f"{len(tally.shapes)} distinct histories, {_number(len(tally.findings))}")
+    fired = {clause for clause, _ in tally.rules if clause}
+    text.append(f"; {len(fired)} rules had something to say")
+    undecided = sum(n for (_, says), n in tally.rules.items() if says == "undecided")
+    if undecided:
+        text.append(f", undecided {undecided} times")
+    for clause, times in sorted(tally.known.items()):
+        text.append(f"\n  as expected, {times} times: {clause}")
+    if tally.failed:
+        text.append(f"\n  the suite itself failed: {tally.failed}")
+    return text
+
+
+def _number(findings: int) -> str:
+    return "1 finding" if findings == 1 else f"{findings or 'no'} findings"
+
+
+def found(finding: Finding, key: TargetKey, spec: Spec) -> Group:
+    """One finding: the clause, the program with what happened in it, and why it is forbidden."""
+    ruling, played = finding.ruling, finding.played
+    clause = ruling.clause or "no clause in particular"
+    head = Text(f"FORBIDDEN  {clause} on {key.backend} ({key.start_method})", style="bold red")
+    lines = [head]
+    if ruling.clause:
+        lines.append(Text(f"      {spec[ruling.clause].sentence}"))
+    for step, operation in enumerate(played.program):
+        mark = ">>" if step == ruling.step else " *" if step in ruling.because else "  "
+        lines.append(Text(f"   {mark} {step:2} {said(operation)}{_outcome(finding, step)}"))
+    because = ", because of " + ", ".join(map(str, ruling.because)) if ruling.because else ""
+    lines.append(Text(f"      step {ruling.step}: {ruling.words}{because}"))
+    again = f"seen again {finding.again} of {finding.replays} times; seed {finding.seed}"
+    lines.append(Text(f"      {again}"))
+    return Group(*lines)
+
+
+def said(operation: Operation) -> str:
+    """An operation as it is written."""
+    done = inner(operation)
+    values = ", ".join(f"{name}={value!r}" for name, value in vars(done).items() if value != "")
+    thread = " in the second thread" if isinstance(operation, InThread) else ""
+    return f"{type(done).__name__}({values}){thread}"
+
+
+def _outcome(finding: Finding, step: int) -> str:
+    call = finding.played.history.by_step.get(step)
+    if call is None:
+        return ""
+    if call.ended is None:
+        return "  …"
+    if call.error:
+        return f"  raised {call.error}{call.args!r}"
+    return "" if call.value is None else f"  gave {call.value!r}"[:100]
