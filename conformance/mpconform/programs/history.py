@@ -81,10 +81,14 @@ class CalledBack:
 
 @dataclass(frozen=True)
 class History:
-    """What was seen of a program, and how it ended: well (nothing), in a hang, crash or leak."""
+    """What was seen of a program, and how it ended: well (nothing), in a hang, crash or leak.
+
+    ``owner`` is the process that has played it, ``module`` that of the library, if it has one.
+    """
 
     program: p.Program
     owner: int
+    module: str
     calls: tuple[Call, ...]
     stretches: tuple[Stretch, ...] = ()
     callbacks: tuple[CalledBack, ...] = ()
@@ -176,6 +180,7 @@ class _Telling:
         self._program = program
         self._end = end
         self._owner = 0
+        self._module = ""
         self._calls: dict[int, Call] = {}
         self._stretches: list[Stretch] = []
         self._callbacks: list[CalledBack] = []
@@ -189,6 +194,7 @@ class _Telling:
         return History(
             self._program,
             self._owner,
+            self._module,
             tuple(self._calls.values()),
             tuple(self._stretches),
             tuple(self._callbacks),
@@ -200,7 +206,7 @@ class _Telling:
 
     def _take(self, place: int, event: str, value: Any, pid: int) -> None:
         if event == "plays":
-            self._owner = pid
+            self._owner, self._module = pid, value
         elif event == "calls":
             step = value["step"]
             self._calls[step] = Call(step, p.inner(self._program[step]), place)

@@ -58,7 +58,8 @@ class Player:
 
     def play(self) -> None:
         """Take every step; end what it has begun itself."""
-        self._witness.report("plays", os.getpid())
+        module = getattr(getattr(self._mp, "module", None), "__name__", "")
+        self._witness.report("plays", module)
         for step, operation in enumerate(self._program):
             if isinstance(operation, p.InThread):
                 self._hand_over(step, operation.operation)

@@ -20,6 +20,8 @@ from mpconform.programs.language import Program, as_json, kind_of
 from mpconform.programs.model import Ruling
 from mpconform.programs.perturbation import Perturbation
 from mpconform.programs.playing import Played, play_in
+from mpconform.programs.reproduction import Reproduction, reproduced
+from mpconform.programs.script import NoScript, script
 
 REPLAYS = 4
 """How often what was found is played again, to say how often it comes."""
@@ -46,6 +48,7 @@ class Finding:
     seed: int
     again: int = 0
     replays: int = 0
+    reproduction: Reproduction = field(default_factory=Reproduction)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Searching(Work):
     def carry_out(self, arenas: Arenas) -> Iterator[Tally]:
         """Play them."""
         with arenas.borrowed(self.adapter) as arena:
-            yield _Search(arena, self.setting, self.seed).made(self.count)
+            yield _Search(arena, self.adapter, self.setting, self.seed).made(self.count)
 
     def failed(self, reason: str) -> Tally:
         """A fault of the suite."""
@@ -117,7 +120,7 @@ class PlayingAll(Work):
         """Play them."""
         with arenas.borrowed(self.adapter) as arena:
             for number, program in enumerate(self.programs):
-                search = _Search(arena, self.setting, number)
+                search = _Search(arena, self.adapter, self.setting, number)
                 search.try_program(program)
                 yield search.confirmed()
 
@@ -133,8 +136,9 @@ class _Found(Exception):
 class _Search:
     """Tries programs, and remembers the smallest that was found to break a clause."""
 
-    def __init__(self, arena: Arena, setting: Setting, seed: int) -> None:
+    def __init__(self, arena: Arena, adapter: Adapter, setting: Setting, seed: int) -> None:
         self._arena = arena
+        self._interpreter = adapter.interpreter
         self._setting = setting
         self._seed = seed
         self._tally = Tally()
@@ -190,6 +194,15 @@ class _Search:
             self._best = played, ruling
         return True
 
+    def _script(self, played: Played, ruling: Ruling) -> Reproduction:
+        method = self._setting.start_method
+        about = f"{ruling.clause or 'no clause in particular'}: step {ruling.step} {ruling.words}"
+        try:
+            text = script(played.history.module, method, played.history, ruling, about)
+        except NoScript as error:
+            return Reproduction(reason=str(error))
+        return reproduced(text, self._interpreter)
+
     def _finding(self, played: Played) -> Ruling | None:
         if self._best is None:
             return played.finding(self._setting.known)
@@ -210,7 +223,7 @@ class _Search:
         for number in range(REPLAYS):
             replayed = self._play(played.program, number if self._setting.perturbed else 0)
             again += any(r.clause == ruling.clause for r in replayed.judgement.forbidden)
-        finding = Finding(played, ruling, self._seed, again, REPLAYS)
+        finding = Finding(played, ruling, self._seed, again, REPLAYS, self._script(played, ruling))
         return replace(self._tally, findings=(finding,))
 
 

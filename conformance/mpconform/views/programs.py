@@ -7,6 +7,7 @@ from rich.text import Text
 
 from mpconform.clauses import Spec
 from mpconform.programs.language import InThread, Operation, inner
+from mpconform.programs.reproduction import Reproduction
 from mpconform.programs.search import Finding, Tally
 from mpconform.records import TargetKey
 
@@ -46,7 +47,18 @@ def found(finding: Finding, key: TargetKey, spec: Spec) -> Group:
     lines.append(Text(f"      step {ruling.step}: {ruling.words}{because}"))
     again = f"seen again {finding.again} of {finding.replays} times; seed {finding.seed}"
     lines.append(Text(f"      {again}"))
-    return Group(*lines)
+    return Group(*lines, *_script(finding.reproduction))
+
+
+def _script(made: Reproduction) -> list[Text]:
+    """The stand-alone script, and how often it shows the fault."""
+    if not made.text:
+        return [Text(f"      no script: {made.reason}")]
+    if not made.shown:
+        why = f" ({made.reason})" if made.reason else ""
+        return [Text(f"      not reproduced outside: 0 of {made.runs} runs of its script{why}")]
+    head = Text(f"      its script shows it {made.shown} of {made.runs} times:")
+    return [head, Text(made.text, no_wrap=True)]
 
 
 def said(operation: Operation) -> str:
