@@ -84,5 +84,5 @@ def receives(job: int, value: Any) -> Rows:
 
 def told(program: Iterable[Operation], *rows: Rows, end: str = "") -> History:
     """The history of a program of which the witness was told so."""
-    first: Rows = [("plays", "multiprocessing", OWNER, 0.0)]
+    first: Rows = [("plays", {"module": "multiprocessing", "folder": ""}, OWNER, 0.0)]
     return history_of(tuple(program), [*first, *(row for some in rows for row in some)], end)

@@ -10,6 +10,7 @@ from mpconform.programs.language import (
     InThread,
     JoinPool,
     KillWorker,
+    LookBehind,
     OpenGates,
     OpenPool,
     Ready,
@@ -38,6 +39,8 @@ ONE = Submit("apply_async", ("returns",))
 NOTED = Submit("apply_async", ("returns",), callback="notes")
 FAILS = Submit("apply_async", ("raises",), callback="notes")
 LEFT_NONE = {"left": []}
+NOTHING = {"descriptors": 0, "threads": 0}
+SOMETHING = {"descriptors": 0, "threads": 1}
 
 OPEN = gives(0)
 CLOSED = (OpenPool(2), ClosePool(), ONE)
@@ -94,6 +97,10 @@ CASES: dict[str, tuple[History, History]] = {
     "pool.join.finds-every-result-delivered": (
         told((*JOINED, Ready(1)), OPEN, gives(1), runs(1), END, gives(4, True)),
         told((*JOINED, Ready(1)), OPEN, gives(1), runs(1), END, gives(4, False)),
+    ),
+    "pool.end.leaves-no-descriptor-and-no-thread": (
+        told((*JOINED, LookBehind()), OPEN, gives(1), runs(1), END, gives(4, NOTHING)),
+        told((*JOINED, LookBehind()), OPEN, gives(1), runs(1), END, gives(4, SOMETHING)),
     ),
     "pool.apply_async.runs-each-task-once": (
         told((OpenPool(2), ONE), OPEN, gives(1), runs(1)),

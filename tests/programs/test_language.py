@@ -79,11 +79,16 @@ def test_a_program_ends_when_everything_has() -> None:
         p.JoinThread(),
         p.Get(1),
         p.JoinPool(),
+        p.LookBehind(),
     )
 
 
 def test_the_end_does_not_rely_on_what_is_broken_either() -> None:
-    assert epilogue((OPEN, DEADLY), {DEATH}) == (p.TerminatePool(), p.JoinPool())
+    assert epilogue((OPEN, DEADLY), {DEATH}) == (
+        p.TerminatePool(),
+        p.JoinPool(),
+        p.LookBehind(),
+    )
 
 
 def test_all_small_programs_are_different_and_valid() -> None:

@@ -45,7 +45,7 @@ def programs(broken: Collection[str] = (), most: int = MOST) -> SearchStrategy[p
 def made(pick: Pick, broken: Collection[str] = (), most: int = MOST) -> p.Program:
     """A program, by the choices of ``pick``."""
     now, steps = Situation(), []
-    for _ in range(pick(range(1, most + 1))):
+    for _ in range(pick([*range(1, most + 1), *range(most // 2, most + 1)])):
         operation = _operation(pick, now)
         if allows(now, operation, broken):
             steps.append(operation)

@@ -83,12 +83,14 @@ class CalledBack:
 class History:
     """What was seen of a program, and how it ended: well (nothing), in a hang, crash or leak.
 
-    ``owner`` is the process that has played it, ``module`` that of the library, if it has one.
+    ``owner`` is the process that has played it, ``module`` and ``folder`` are those of
+    the library, if it has them.
     """
 
     program: p.Program
     owner: int
     module: str
+    folder: str
     calls: tuple[Call, ...]
     stretches: tuple[Stretch, ...] = ()
     callbacks: tuple[CalledBack, ...] = ()
@@ -180,7 +182,7 @@ class _Telling:
         self._program = program
         self._end = end
         self._owner = 0
-        self._module = ""
+        self._module = self._folder = ""
         self._calls: dict[int, Call] = {}
         self._stretches: list[Stretch] = []
         self._callbacks: list[CalledBack] = []
@@ -195,6 +197,7 @@ class _Telling:
             self._program,
             self._owner,
             self._module,
+            self._folder,
             tuple(self._calls.values()),
             tuple(self._stretches),
             tuple(self._callbacks),
@@ -206,7 +209,8 @@ class _Telling:
 
     def _take(self, place: int, event: str, value: Any, pid: int) -> None:
         if event == "plays":
-            self._owner, self._module = pid, value
+            self._owner = pid
+            self._module, self._folder = value["module"], value["folder"]
         elif event == "calls":
             step = value["step"]
             self._calls[step] = Call(step, p.inner(self._program[step]), place)

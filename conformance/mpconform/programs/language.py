@@ -141,6 +141,11 @@ class ContinueWorkers(Operation):
     """SIGCONT for all that were stopped."""
 
 
+@dataclass(frozen=True)
+class LookBehind(Operation):
+    """Let go of the pool and of all that it has given, and count what is left of it."""
+
+
 # --- processes --------------------------------------------------------------------------------
 
 

@@ -60,12 +60,10 @@ class Perturbation:
 
 
 @contextmanager
-def perturbed(perturbation: Perturbation | None, folder: str = "") -> Iterator[set[Point]]:
-    """Meanwhile this process and those below it are disturbed; which lines of the modules in
-    ``folder`` were delayed in this process."""
-    met: set[Point] = set()
+def perturbed(perturbation: Perturbation | None, folder: str) -> Iterator[None]:
+    """Meanwhile this process and those below it are disturbed, modules in ``folder`` delayed."""
     if perturbation is None:
-        yield met
+        yield
         return
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH)
@@ -73,8 +71,8 @@ def perturbed(perturbation: Perturbation | None, folder: str = "") -> Iterator[s
     stopper = threading.Thread(target=_stop_and_continue, args=(perturbation.seed, over))
     if perturbation.stops:
         stopper.start()
-    with _delayed(perturbation, folder, met):
-        yield met
+    with _delayed(perturbation, folder):
+        yield
     over.set()
     if perturbation.stops:
         stopper.join()
@@ -116,7 +114,7 @@ def _below(pid: int) -> list[int]:
 
 
 @contextmanager
-def _delayed(perturbation: Perturbation, folder: str, met: set[Point]) -> Iterator[None]:
+def _delayed(perturbation: Perturbation, folder: str) -> Iterator[None]:
     if not folder or (perturbation.rate == 0 and not perturbation.points):
         yield
         return
@@ -128,7 +126,6 @@ def _delayed(perturbation: Perturbation, folder: str, met: set[Point]) -> Iterat
         point = path[len(folder) :].lstrip(os.sep), line
         seconds = perturbation.delay(*point)
         if seconds:
-            met.add(point)
             time.sleep(seconds)
         return seconds > 0
 

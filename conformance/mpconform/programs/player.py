@@ -21,19 +21,24 @@ from mpconform.programs import tasks
 from mpconform.programs.jobs import extra_job
 from mpconform.programs.perturbation import Perturbation, perturbed
 from mpconform.suite.check import Api, Check
+from mpconform.suite.running import completed
+from mpconform.suite.tasks import nothing
 from mpconform.witness import Event, Witness
 
 GLANCE = 0.5
 """Seconds that are given to what a step would like to see first; nothing is judged by it."""
 
 
+PATIENCE = 5.0
+"""Seconds that are given to what is to go by itself."""
+
+
 def play(mp: Api, witness: Witness, program: list[Any], perturbation: list[Any] | None) -> str:
     """Play a program (in its form for JSON); the history, as the witness has it."""
     player = Player(mp, witness, p.from_json(program))
     hostile = Perturbation.from_json(perturbation) if perturbation else None
-    with perturbed(hostile, _folder(mp)) as delayed:
+    with perturbed(hostile, _folder(mp)):
         player.play()
-    witness.report("delayed", sorted(delayed))
     return json.dumps([list(row) for row in witness.events()])
 
 
@@ -53,13 +58,19 @@ class Player:
         self._processes: dict[int, Any] = {}
         self._pipes: dict[int, Any] = {}
         self._stopped: list[int] = []
+        self._at_first: dict[str, int] = {}
         self._handed: queue.SimpleQueue[tuple[int, p.Operation] | None] = queue.SimpleQueue()
         self._second: threading.Thread | None = None
 
     def play(self) -> None:
         """Take every step; end what it has begun itself."""
         module = getattr(getattr(self._mp, "module", None), "__name__", "")
-        self._witness.report("plays", module)
+        self._witness.report("plays", {"module": module, "folder": _folder(self._mp)})
+        if any(isinstance(operation, p.LookBehind) for operation in self._program):
+            # What a first process leaves for the next (a server, a tracker) is not left behind.
+            completed(self._mp.Process(target=nothing))
+            gc.collect()
+        self._at_first = _belongings()
         for step, operation in enumerate(self._program):
             if isinstance(operation, p.InThread):
                 self._hand_over(step, operation.operation)
@@ -225,6 +236,15 @@ class Player:
         self._pool = None
         gc.collect()
 
+    def _look_behind(self, step: int, operation: p.LookBehind) -> dict[str, int]:
+        self._forget()
+        until = time.monotonic() + PATIENCE
+        # Threads may take a moment to let go.
+        while any((more := _more_than(self._at_first)).values()) and time.monotonic() < until:
+            time.sleep(0.01)
+            gc.collect()
+        return more
+
     # --- its workers ------------------------------------------------------------------------
 
     def _workers(self) -> list[int]:
@@ -329,6 +349,15 @@ def _folder(mp: Api) -> str:
     """Where the backend's own modules are, if it says so."""
     file = getattr(getattr(mp, "module", None), "__file__", None)
     return os.path.dirname(file) if file else ""
+
+
+def _belongings() -> dict[str, int]:
+    """How many descriptors and threads this process has."""
+    return {"descriptors": len(os.listdir("/dev/fd")), "threads": threading.active_count()}
+
+
+def _more_than(first: dict[str, int]) -> dict[str, int]:
+    return {kind: max(0, count - first[kind]) for kind, count in _belongings().items()}
 
 
 class _Callback:

@@ -123,6 +123,8 @@ def _steps(history: History, last: Call | None) -> Iterator[str]:
         yield "second = ThreadPoolExecutor(1)"
     for step, operation in enumerate(history.program):
         done = p.inner(operation)
+        if isinstance(done, p.LookBehind):
+            return
         line = _line(done, step).format(**_names(history, done, in_thread))
         if isinstance(done, p.StartProcess):
             yield f"p{step} = {line}"

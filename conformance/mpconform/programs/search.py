@@ -18,10 +18,17 @@ from mpconform.driver.work import Work
 from mpconform.programs.generation import every_program, programs
 from mpconform.programs.language import Program, as_json, kind_of
 from mpconform.programs.model import Ruling
+from mpconform.programs.narrowing import narrowed
 from mpconform.programs.perturbation import Perturbation
 from mpconform.programs.playing import Played, play_in
 from mpconform.programs.reproduction import Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
+
+_TURNS = 8
+"""How often more is drawn where some of what was drawn had been played before."""
+
+TRIES = 3
+"""How often something less is tried before it is taken not to be enough."""
 
 REPLAYS = 4
 """How often what was found is played again, to say how often it comes."""
@@ -149,6 +156,13 @@ class _Search:
     def made(self, count: int) -> Tally:
         """What comes of ``count`` programs; the search ends with what it finds."""
         prepare()
+        for turn in range(_TURNS):
+            if self._best is None and self._tally.programs < count:
+                self._draw(count - self._tally.programs, self._seed + turn)
+        return self.confirmed()
+
+    def _draw(self, count: int, drawn_from: int) -> None:
+        """Have Hypothesis make ``count`` programs; those that were played before count, too."""
         from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
         @settings(
@@ -161,7 +175,7 @@ class _Search:
             verbosity=Verbosity.quiet,
             phases=[Phase.generate, Phase.shrink],
         )
-        @seed(self._seed)
+        @seed(drawn_from)
         @given(programs(self._setting.known))
         def nothing_is_forbidden(program: Program) -> None:
             if self.try_program(program):
@@ -170,8 +184,7 @@ class _Search:
         try:
             nothing_is_forbidden()
         except _Found:
-            pass
-        return self.confirmed()
+            return
 
     def try_program(self, program: Program) -> bool:
         """Whether a program breaks a clause; for a smaller one, that which was broken first."""
@@ -182,7 +195,8 @@ class _Search:
         return self._seen[key]
 
     def _breaks(self, program: Program) -> bool:
-        played = self._play(program, 0)
+        perturbation = Perturbation(self._seed) if self._setting.perturbed else None
+        played = self._play_so(program, perturbation)
         if self._best is None:
             self._tally += tally_of(played, self._setting)
         ruling = self._finding(played)
@@ -193,6 +207,24 @@ class _Search:
         if self._best is None or len(program) <= len(self._best[0].program):
             self._best = played, ruling
         return True
+
+    def _narrowed(self, played: Played, ruling: Ruling) -> Perturbation | None:
+        """What of the perturbation it takes, looked for as long as shrinking may last."""
+        until = time.monotonic() + self._setting.shrink_seconds
+        assert played.perturbation is not None
+
+        def fails(perturbation: Perturbation | None) -> bool:
+            return any(
+                time.monotonic() < until and self._again(played, ruling, perturbation)
+                for _ in range(TRIES)
+            )
+
+        return narrowed(played.perturbation, played.history.folder, fails)
+
+    def _again(self, played: Played, ruling: Ruling, how: Perturbation | None) -> bool:
+        """Whether the program breaks the same clause, so perturbed."""
+        replayed = self._play_so(played.program, how)
+        return any(found.clause == ruling.clause for found in replayed.judgement.forbidden)
 
     def _script(self, played: Played, ruling: Ruling) -> Reproduction:
         method = self._setting.start_method
@@ -209,8 +241,7 @@ class _Search:
         wanted = self._best[1].clause
         return next((r for r in played.judgement.forbidden if r.clause == wanted), None)
 
-    def _play(self, program: Program, again: int) -> Played:
-        perturbation = Perturbation(self._seed + again) if self._setting.perturbed else None
+    def _play_so(self, program: Program, perturbation: Perturbation | None) -> Played:
         there = self._setting
         return play_in(self._arena, program, there.start_method, there.deadline, perturbation)
 
@@ -219,10 +250,10 @@ class _Search:
         if self._best is None:
             return self._tally
         played, ruling = self._best
-        again = 0
-        for number in range(REPLAYS):
-            replayed = self._play(played.program, number if self._setting.perturbed else 0)
-            again += any(r.clause == ruling.clause for r in replayed.judgement.forbidden)
+        if played.perturbation is not None:
+            played = replace(played, perturbation=self._narrowed(played, ruling))
+        replays = [self._again(played, ruling, played.perturbation) for _ in range(REPLAYS)]
+        again = sum(replays)
         finding = Finding(played, ruling, self._seed, again, REPLAYS, self._script(played, ruling))
         return replace(self._tally, findings=(finding,))
 
@@ -230,7 +261,7 @@ class _Search:
 Order = Callable[[Adapter, Setting], Work]
 """A piece of work to be given out, in the setting as it is by then."""
 
-PIECE = 20
+PIECE = 40
 """How many programs one piece of work plays."""
 
 

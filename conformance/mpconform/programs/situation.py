@@ -136,6 +136,11 @@ def _(operation: p.DropPool, now: Situation, in_thread: bool) -> bool:
     return now.usable and not now.thread_used and not now.stopped
 
 
+@_is_meant.register
+def _(operation: p.LookBehind, now: Situation, in_thread: bool) -> bool:
+    return False  # an epilogue's alone
+
+
 @_is_meant.register(p.OpenGates)
 @_is_meant.register(p.ContinueWorkers)
 def _(operation: p.Operation, now: Situation, in_thread: bool) -> bool:
@@ -476,4 +481,6 @@ def epilogue(program: p.Program, broken: Collection[str] = ()) -> p.Program:
             add(last)
     if now.usable:
         add(p.JoinPool())
+        if not now.processes and not now.pipes:
+            add(p.LookBehind())
     return tuple(steps)

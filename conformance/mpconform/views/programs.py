@@ -7,6 +7,7 @@ from rich.text import Text
 
 from mpconform.clauses import Spec
 from mpconform.programs.language import InThread, Operation, inner
+from mpconform.programs.narrowing import in_words
 from mpconform.programs.reproduction import Reproduction
 from mpconform.programs.search import Finding, Tally
 from mpconform.records import TargetKey
@@ -46,7 +47,7 @@ def found(finding: Finding, key: TargetKey, spec: Spec) -> Group:
     because = ", because of " + ", ".join(map(str, ruling.because)) if ruling.because else ""
     lines.append(Text(f"      step {ruling.step}: {ruling.words}{because}"))
     again = f"seen again {finding.again} of {finding.replays} times; seed {finding.seed}"
-    lines.append(Text(f"      {again}"))
+    lines.append(Text(f"      {again}; {in_words(played.perturbation)}"))
     return Group(*lines, *_script(finding.reproduction))
 
 
