@@ -12,6 +12,9 @@ from mpconform.programs.situation import Situation, after, allows, epilogue
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+_DRAWS = 4
+"""How often a step is drawn that is not allowed, before it is left out."""
+
 MOST = 10
 """The most steps of a program, before its epilogue."""
 
@@ -44,35 +47,40 @@ def programs(broken: Collection[str] = (), most: int = MOST) -> SearchStrategy[p
 
 def made(pick: Pick, broken: Collection[str] = (), most: int = MOST) -> p.Program:
     """A program, by the choices of ``pick``."""
-    now, steps = Situation(), []
+    now, steps, subject = Situation(), [], pick(_SUBJECTS)
     for _ in range(pick([*range(1, most + 1), *range(most // 2, most + 1)])):
-        operation = _operation(pick, now)
-        if allows(now, operation, broken):
-            steps.append(operation)
-            now = after(now, operation)
+        for _ in range(_DRAWS):
+            operation = _operation(pick, now, subject)
+            if allows(now, operation, broken):
+                steps.append(operation)
+                now = after(now, operation)
+                break
     return (*steps, *epilogue(tuple(steps), broken))
 
 
 Maker = Callable[[Pick, Situation], p.Operation]
 
+POOL, PROCESSES, PIPES, ALL = "a pool", "processes", "pipes", "all"
 
-def _operation(pick: Pick, now: Situation) -> p.Operation:
+_SUBJECTS = (POOL, POOL, POOL, POOL, PROCESSES, PIPES, PIPES, ALL)
+"""What a program is about: in one that is about all, hardly anything meets its like."""
+
+
+def _operation(pick: Pick, now: Situation, subject: str) -> p.Operation:
     """What may come next; some of it is not allowed."""
     makers: list[Maker] = []
-    if now.opened is None:
-        makers += [_pool] * (1 if now.processes or now.pipes else 4) + [_start, _pipe]
-    else:
-        makers += [_submit] * 3 + [_pool_call] * 2 + [_start]
+    if subject in (POOL, ALL):
+        makers += [_pool] * 4 if now.opened is None else [_submit] * 3 + [_pool_call] * 2
+    if subject in (PROCESSES, ALL):
+        makers += [_start] * 2 + [_process_call] * (4 if now.processes else 0)
+    if subject in (PIPES, ALL):
+        makers += [_pipe] + ([_pipe_call] * 6 + [_start] if now.pipes else [])
     if now.jobs:
-        makers += [_job_call] * 4
-    if now.processes:
-        makers += [_process_call] * 2
-    if now.pipes:
-        makers += [_pipe_call] * 3 + [_start]
+        makers += [_job_call] * 6
     if now.gated or now.stopped:
-        makers += [_going_on]
+        makers += [_going_on] * 3
     operation = pick(makers)(pick, now)
-    in_thread = now.usable and pick(range(6)) == 5
+    in_thread = (now.usable or now.processes) and pick(range(6)) == 5
     return p.InThread(operation) if in_thread else operation
 
 
@@ -82,11 +90,12 @@ def _pool(pick: Pick, now: Situation) -> p.Operation:
 
 def _submit(pick: Pick, now: Situation) -> p.Operation:
     method = pick(["apply_async", "apply_async", *p.METHODS])
+    known = [kind for kind in _TASKS if method not in p.WAITING_CALLS or kind != tasks.WAITS]
     if "apply" in method:
-        kinds: tuple[str, ...] = (pick(_TASKS),)
+        kinds: tuple[str, ...] = (pick(known),)
         size = None
     else:
-        kinds = tuple(pick(_TASKS) for _ in range(pick(range(1, 6))))
+        kinds = tuple(pick(known) for _ in range(pick(range(1, 6))))
         size = pick([None, 1, 2])
     has_callbacks = method in p.ASYNC_CALLS
     return p.Submit(
@@ -138,6 +147,8 @@ def _pipe(pick: Pick, now: Situation) -> p.Operation:
 def _pipe_call(pick: Pick, now: Situation) -> p.Operation:
     pipe, end = pick(list(now.pipes)), pick((0, 1))
     kind = pick((p.Send, p.Send, p.Receive, p.Receive, p.CloseEnd, p.Poll))
+    if kind is p.Receive and not now.pipes[pipe][end]:
+        end = 1 - end
     if kind is p.Poll:
         return p.Poll(pipe, end, pick((0.0, 0.02)))
     operation: p.Operation = kind(pipe, end)

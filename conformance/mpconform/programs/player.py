@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import psutil
+
 from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.jobs import extra_job
@@ -203,7 +205,7 @@ class Player:
         if iterator is None:
             return None
         if operation.timeout is None:
-            return summary(iterator.next())
+            return summary(next(iterator))
         return summary(iterator.next(operation.timeout))
 
     def _exhaust(self, step: int, operation: p.Exhaust) -> Any:
@@ -214,7 +216,7 @@ class Player:
         # What a terminated pool raises, it raises time and again.
         while iterator is not None and len(found) < len(submit.tasks) + 2:
             try:
-                found.append(["value", summary(iterator.next())])
+                found.append(["value", summary(next(iterator))])
             except StopIteration:
                 break
             except Exception as error:
@@ -225,12 +227,14 @@ class Player:
         self._pool.close()
 
     def _terminate_pool(self, step: int, operation: p.TerminatePool) -> Any:
+        workers = self._known_workers()
         self._pool.terminate()
-        return {"left": self._workers_left()}
+        return {"left": [pid for pid in workers if _runs(pid)]}
 
     def _join_pool(self, step: int, operation: p.JoinPool) -> Any:
+        workers = self._known_workers()
         self._pool.join()
-        return {"left": self._workers_left()}
+        return {"left": [pid for pid in workers if _runs(pid)]}
 
     def _drop_pool(self, step: int, operation: p.DropPool) -> None:
         self._pool = None
@@ -251,13 +255,11 @@ class Player:
         ours = {process.pid for process in self._processes.values() if not _is_closed(process)}
         return sorted(c.pid for c in self._mp.active_children() if c.pid not in ours)
 
-    def _workers_left(self) -> list[int]:
-        """The processes that have run a task, and are still there."""
-        own = {os.getpid()}
-        seen = {
-            e.pid for e in self._witness.events("begins") if e.value["job"] not in self._processes
-        }
-        return sorted(pid for pid in seen - own if _runs(pid))
+    def _known_workers(self) -> list[int]:
+        """The workers that there are, and those that have run a task."""
+        begun = self._witness.events("begins")
+        seen = {event.pid for event in begun if event.value["job"] not in self._processes}
+        return sorted(seen.union(self._workers()))
 
     def _kill_worker(self, step: int, operation: p.KillWorker) -> int | None:
         pid = self._inside(operation.job) if operation.job is not None else None
@@ -404,8 +406,6 @@ def _is_closed(process: Any) -> bool:
 
 def _runs(pid: int) -> bool:
     """Whether a process is there, and has not ended."""
-    import psutil
-
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:

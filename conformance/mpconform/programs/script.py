@@ -101,9 +101,9 @@ def _helpers(history: History, body: str) -> Iterator[str]:
         yield "    except Exception as error: return error"
     if "drain(" in body:
         yield "def drain(results):"
-        yield "    found = [attempt(results.next)]"
+        yield "    found = [attempt(lambda: next(results))]"
         yield "    while not isinstance(found[-1], StopIteration) and len(found) < 9:"
-        yield "        found.append(attempt(results.next))"
+        yield "        found.append(attempt(lambda: next(results)))"
         yield "    return found"
     if "sends" in kinds:
         yield "def sends(end, *messages): [end.send(message) for message in messages]"
@@ -208,6 +208,8 @@ def _item(step: int, number: int, kind: str) -> str:
 @_line.register(p.Wait)
 @_line.register(p.Take)
 def _(done: p.Get, step: int) -> str:
+    if isinstance(done, p.Take) and done.timeout is None:
+        return "next({result})"
     name = {"Get": "get", "Wait": "wait", "Take": "next"}[type(done).__name__]
     return f"{{result}}.{name}({'' if done.timeout is None else done.timeout})"
 
@@ -225,7 +227,7 @@ def _(done: p.StartProcess, step: int) -> str:
         return f'mp.Process(target=act, args=("{done.task}", "{step}.0"))'
     if done.task == "sends":
         named = "".join(f', "{tasks.name(step, n)}"' for n in range(done.messages))
-        return f"mp.Process(target=sends, args=(c{done.pipe}[1]{named}))"
+        return f"mp.Process(target=sends, args=(c{done.pipe}[1],{named[1:]}))"
     return f"mp.Process(target=receives, args=(c{done.pipe}[1], {done.messages}))"
 
 

@@ -24,9 +24,6 @@ from mpconform.programs.playing import Played, play_in
 from mpconform.programs.reproduction import Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
 
-_TURNS = 8
-"""How often more is drawn where some of what was drawn had been played before."""
-
 TRIES = 3
 """How often something less is tried before it is taken not to be enough."""
 
@@ -75,12 +72,20 @@ class Tally:
         return Tally(
             self.programs + other.programs,
             self.shapes | other.shapes,
-            self.findings + other.findings,
+            _one_each(self.findings + other.findings),
             self.known + other.known,
             self.rules + other.rules,
             self.pairs + other.pairs,
             self.failed or other.failed,
         )
+
+
+def _one_each(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """For each clause the finding that comes again most often, and of those the smallest."""
+    best: dict[str, Finding] = {}
+    for one in sorted(findings, key=lambda one: (-one.again, len(one.played.program))):
+        best.setdefault(one.ruling.clause, one)
+    return tuple(best.values())
 
 
 def tally_of(played: Played, setting: Setting) -> Tally:
@@ -156,17 +161,10 @@ class _Search:
     def made(self, count: int) -> Tally:
         """What comes of ``count`` programs; the search ends with what it finds."""
         prepare()
-        for turn in range(_TURNS):
-            if self._best is None and self._tally.programs < count:
-                self._draw(count - self._tally.programs, self._seed + turn)
-        return self.confirmed()
-
-    def _draw(self, count: int, drawn_from: int) -> None:
-        """Have Hypothesis make ``count`` programs; those that were played before count, too."""
         from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
         @settings(
-            max_examples=count,
+            max_examples=2 * count + 20,  # some come again, and are not played again
             deadline=None,
             database=None,
             print_blob=False,
@@ -175,16 +173,18 @@ class _Search:
             verbosity=Verbosity.quiet,
             phases=[Phase.generate, Phase.shrink],
         )
-        @seed(drawn_from)
+        @seed(self._seed)
         @given(programs(self._setting.known))
         def nothing_is_forbidden(program: Program) -> None:
-            if self.try_program(program):
+            enough = self._best is None and self._tally.programs >= count
+            if not enough and self.try_program(program):
                 raise _Found
 
         try:
             nothing_is_forbidden()
         except _Found:
-            return
+            pass  # it is remembered
+        return self.confirmed()
 
     def try_program(self, program: Program) -> bool:
         """Whether a program breaks a clause; for a smaller one, that which was broken first."""

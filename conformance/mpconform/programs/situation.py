@@ -160,6 +160,9 @@ def _(operation: p.Get, now: Situation, in_thread: bool) -> bool:
         return False
     if isinstance(operation, p.LetBegin):
         return True
+    if isinstance(operation, p.Take) and operation.timeout is not None:
+        # With larger chunks an iterator need not have a method that takes one.
+        return submit.method in p.STREAMS and submit.chunksize in (None, 1)
     wanted = p.STREAMS if isinstance(operation, (p.Take, p.Exhaust)) else p.ASYNC_CALLS
     return submit.method in wanted
 
@@ -333,10 +336,9 @@ def _of_terminating(now: Situation) -> set[str]:
 
 
 def _of_killing(now: Situation) -> set[str]:
-    found = {_DEATH[now.jobs[job].method] for job in now.thread_waits}
-    if now.thread_joins:
-        found |= {"pool.worker-death.lets-join-return", IDLE}
-    return found | ({IDLE} if now.thread_waits else set())
+    # Nobody can say for sure that it is inside a task.
+    found = {IDLE, *(_DEATH[now.jobs[job].method] for job in now.thread_waits)}
+    return found | ({"pool.worker-death.lets-join-return"} if now.thread_joins else set())
 
 
 def _of_receiving(operation: p.Receive, now: Situation) -> set[str]:

@@ -19,6 +19,7 @@ def explored(key: TargetKey, tally: Tally) -> Text:
     text.append(f"{len(tally.shapes)} distinct histories, {_number(len(tally.findings))}")
     fired = {clause for clause, _ in tally.rules if clause}
     text.append(f"; {len(fired)} rules had something to say")
+    text.append(f", {len(tally.pairs)} pairs of operations came one after the other")
     undecided = sum(n for (_, says), n in tally.rules.items() if says == "undecided")
     if undecided:
         text.append(f", undecided {undecided} times")
@@ -48,7 +49,13 @@ def found(finding: Finding, key: TargetKey, spec: Spec) -> Group:
     lines.append(Text(f"      step {ruling.step}: {ruling.words}{because}"))
     again = f"seen again {finding.again} of {finding.replays} times; seed {finding.seed}"
     lines.append(Text(f"      {again}; {in_words(played.perturbation)}"))
-    return Group(*lines, *_script(finding.reproduction))
+    evidence = [Text(_indented(played.stacks), style="dim")] if played.stacks else []
+    return Group(*lines, *_script(finding.reproduction), *evidence)
+
+
+def _indented(stacks: str) -> str:
+    """The stacks of a hang."""
+    return "\n".join(f"      {line}" for line in stacks.splitlines())
 
 
 def _script(made: Reproduction) -> list[Text]:

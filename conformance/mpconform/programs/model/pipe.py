@@ -36,6 +36,11 @@ def _process(history: History, end: End, task: str) -> Call | None:
     return None
 
 
+def _given(history: History, end: End) -> bool:
+    """Whether an end may have been given to a process, which closes it when it ends."""
+    return end[1] == 1 and any(call.at[0] == end[0] for call in history.all(p.StartProcess))
+
+
 def _messages(history: History, end: End) -> list[str]:
     """What is to be received at an end, in order."""
     found = [str(c.step) for c in _at(history, (end[0], 1 - end[1]), p.Send) if c.returned]
@@ -116,7 +121,7 @@ def poll_tells(history: History) -> Iterator[Ruling]:
                 yield decide(call.step, call.value is True, "it is false", sent[-1].step)
                 continue
             closed = [c for c in _at(history, other, p.CloseEnd) if c.began < call.began]
-            if len(sent) == len(taken) and not closed and _sender(history, end) is None:
+            if len(sent) == len(taken) and not closed and not _given(history, other):
                 words = "it is true, and there is no message"
                 yield decide(call.step, call.value is False, words, end[0])
 
@@ -140,9 +145,9 @@ def sending_works(history: History) -> Iterator[Ruling]:
     for end in _ends(history):
         other = end[0], 1 - end[1]
         for call in _at(history, end, p.Send):
-            given = _process(history, other, "receives") if other[1] == 1 else None
+            given = _given(history, other)
             closed = [
                 c for c in _at(history, other, p.CloseEnd) if c.began < facts.place(call.ended)
             ]
-            if call.ended is not None and not closed and given is None:
+            if call.ended is not None and not closed and not given:
                 yield decide(call.step, not call.error, f"it raised {call.error}", end[0])
