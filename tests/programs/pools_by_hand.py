@@ -113,6 +113,10 @@ CASES: dict[str, tuple[History, History]] = {
             both(begins(1) + begins(2, pid=OTHER) + ends(2, pid=OTHER) + ends(1)),
         ),
     ),
+    "pool.maxtasksperchild.replaces-the-worker": (
+        told((OpenPool(2, 1), ONE, ONE), both(runs(1) + runs(2, pid=OTHER))),
+        told((OpenPool(2, 1), ONE, ONE), both(runs(1) + runs(2))),
+    ),
     "pool.apply_async.starts-tasks-in-order-of-submission": (
         told((OpenPool(1), ONE, ONE), both(runs(1) + runs(2))),
         told((OpenPool(1), ONE, ONE), both(runs(2) + runs(1))),

@@ -38,6 +38,7 @@ def test_the_form_in_json_says_all(seed: int) -> None:
     "program",
     [
         (OPEN, GATED, p.Get(1)),
+        (OPEN, GATED, GATED, p.Submit("apply_async", ("returns",)), p.Get(3)),
         (OPEN, p.StopWorker(), p.Submit("apply", ("returns",))),
         (OPEN, OPEN),
         (p.Get(0),),
@@ -57,6 +58,7 @@ def test_what_would_wait_for_what_comes_later_is_not_allowed(program: p.Program)
     [
         (OPEN, GATED, p.OpenGates(), p.Get(1)),
         (OPEN, GATED, p.Get(1, 0.0), p.InThread(p.Get(1))),
+        (OPEN, GATED, p.Submit("apply_async", ("returns",)), p.Get(2)),
         (p.MakePipe(), p.Send(0, 0), p.Receive(0, 1)),
         (OPEN, GATED, p.TerminatePool(), p.JoinPool()),
         (OPEN, p.JoinPool()),

@@ -68,6 +68,14 @@ class Situation:
         return not self.gated and not self.stopped
 
     @property
+    def has_a_free_worker(self) -> bool:
+        """Whether so few tasks wait at gates that one worker at least is held by none of them."""
+        if self.opened is None or self.stopped or self.killed:
+            return False
+        gated = [self.jobs[job].tasks.count(tasks.WAITS) for job in self.gated if job in self.jobs]
+        return sum(gated) < self.opened.workers
+
+    @property
     def alone(self) -> bool:
         """Whether no process was started, which could have copies of what is open here."""
         return self.opened is None and not self.processes
@@ -260,6 +268,8 @@ def _may_wait(operation: p.Operation, now: Situation) -> bool:
         return True
     if isinstance(operation, p.JoinProcess):
         return operation.process not in now.gated
+    if isinstance(operation, (p.Get, p.Wait, p.Take)) and now.has_a_free_worker:
+        return operation.job not in now.gated
     return now.all_go_on
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mpconform.programs import language as p
 from mpconform.programs.history import Call, History
-from mpconform.programs.jobs import extra_job
+from mpconform.programs.jobs import chunks, extra_job
 from mpconform.programs.model import facts
 from mpconform.programs.model.rule import Ruling, decide, rule
 
@@ -165,6 +165,23 @@ def never_more_at_a_time(history: History) -> Iterator[Ruling]:
         at_once = [s for s in runs if s.began <= run.began < facts.place(s.ended)]
         words = f"{len(at_once)} tasks ran at the same time"
         yield decide(run.job, len(at_once) <= history.opened.workers, words, step)
+
+
+@rule("pool.maxtasksperchild.replaces-the-worker")
+def workers_are_replaced(history: History) -> Iterator[Ruling]:
+    """A worker begins no more chunks than maxtasksperchild."""
+    most = history.opened.max_tasks if history.all(p.OpenPool) else None
+    if most is None:
+        return
+    begun: dict[int, set[tuple[int, int]]] = {}
+    for run in history.stretches:
+        if run.job in history.jobs:
+            pieces = chunks(history.submit(run.job), history.opened.workers)
+            number = next(n for n, piece in enumerate(pieces) if run.item in piece)
+            begun.setdefault(run.pid, set()).add((run.job, number))
+    step = history.all(p.OpenPool)[0].step
+    for done in begun.values():
+        yield decide(step, len(done) <= most, f"a worker has begun {len(done)} of {most}")
 
 
 @rule("pool.apply_async.starts-tasks-in-order-of-submission")
