@@ -9,6 +9,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,10 +43,18 @@ def test_lines_of_the_folder_are_delayed(tmp_path: Path) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     points = tuple(("slow.py", line) for line in range(2, 22))
-    began = time.monotonic()
     with perturbed(Perturbation(1, stops=False, points=points), str(tmp_path)):
-        module.work()
-    assert time.monotonic() - began >= 0.02  # twenty lines, a millisecond at least for each
+        here = seconds(module.work)
+        with ThreadPoolExecutor(1) as executor:
+            in_a_thread = executor.submit(seconds, module.work).result()
+    # Twenty lines, a millisecond at least for each.
+    assert (here >= 0.02, in_a_thread >= 0.02) == (True, True)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")

@@ -51,5 +51,5 @@ def test_faults_cost_no_more_than_the_tasks_they_hit(
         for one in tally.findings:
             console.print(found(one, key, load_spec()))
     assert not tally.failed
-    assert not tally.findings
+    assert not [one for one in tally.findings if one.counts]
     assert tally.programs >= PROGRAMS // len(METHODS)

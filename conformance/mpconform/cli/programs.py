@@ -131,5 +131,5 @@ def _exit_code(targets: Collection[tuple[TargetKey, Tally]], interrupted: bool) 
         return ExitCode.SUITE_FAILED
     if interrupted:
         return ExitCode.INTERRUPTED
-    findings = any(tally.findings for _, tally in targets)
+    findings = any(one.counts for _, tally in targets for one in tally.findings)
     return ExitCode.DOES_NOT_CONFORM if findings else ExitCode.CONFORMS

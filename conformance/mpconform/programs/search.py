@@ -54,6 +54,12 @@ class Finding:
     replays: int = 0
     reproduction: Reproduction = field(default_factory=Reproduction)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is certain: a hang has to come again, for the machine may have stood still."""
+        hung = self.played.history.end == "hang"
+        return not hung or self.again > 0 or self.reproduction.shown > 0
+
 
 @dataclass(frozen=True)
 class Tally:

@@ -16,7 +16,10 @@ from mpconform.records import TargetKey
 def explored(key: TargetKey, tally: Tally) -> Text:
     """What came of all programs on one target, in a line or two."""
     text = Text(f"{key.backend} ({key.start_method}): {tally.programs} programs, ")
-    text.append(f"{len(tally.shapes)} distinct histories, {_number(len(tally.findings))}")
+    certain = [one for one in tally.findings if one.counts]
+    text.append(f"{len(tally.shapes)} distinct histories, {_number(len(certain))}")
+    if len(certain) < len(tally.findings):
+        text.append(f", {len(tally.findings) - len(certain)} seen once")
     fired = {clause for clause, _ in tally.rules if clause}
     text.append(f"; {len(fired)} rules had something to say")
     text.append(f", {len(tally.pairs)} pairs of operations came one after the other")
@@ -38,7 +41,8 @@ def found(finding: Finding, key: TargetKey, spec: Spec) -> Group:
     """One finding: the clause, the program with what happened in it, and why it is forbidden."""
     ruling, played = finding.ruling, finding.played
     clause = ruling.clause or "no clause in particular"
-    head = Text(f"FORBIDDEN  {clause} on {key.backend} ({key.start_method})", style="bold red")
+    word = "FORBIDDEN" if finding.counts else "SEEN ONCE"
+    head = Text(f"{word}  {clause} on {key.backend} ({key.start_method})", style="bold red")
     lines = [head]
     if ruling.clause:
         lines.append(Text(f"      {spec[ruling.clause].sentence}"))
