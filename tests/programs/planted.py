@@ -19,7 +19,7 @@ from mpconform.programs.search import Finding, Searching, Setting
 from mpconform.toml import read_toml
 
 FAULTS = Path(__file__).with_name("faults.toml")
-SECONDS = 150.0
+SECONDS = 120.0
 """For each way of looking."""
 MOST = 8
 """Steps that a program should have that shows a fault, without its epilogue and its opening."""

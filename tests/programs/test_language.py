@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from mpconform.programs import language as p
+from mpconform.programs.epilogue import epilogue
 from mpconform.programs.generation import every_program, made
-from mpconform.programs.situation import allows, epilogue, is_valid, situation_after
+from mpconform.programs.situation import situation_after
+from mpconform.programs.smaller import smaller, without
+from mpconform.programs.validity import allows, is_valid
 
 OPEN = p.OpenPool(2)
 GATED = p.Submit("apply_async", ("waits",))
@@ -98,3 +101,16 @@ def test_all_small_programs_are_different_and_valid() -> None:
     assert len(set(found)) == len(found)
     assert len(found) > 50
     assert all(is_valid(program[:1]) for program in found)
+
+
+def test_a_step_is_left_out_with_those_that_name_it() -> None:
+    steps = (OPEN, DEADLY, GATED, p.Get(1), p.InThread(p.Get(2)), p.KillWorker(0))
+    assert without(steps, 1) == (OPEN, GATED, p.InThread(p.Get(1)), p.KillWorker(0))
+
+
+def test_smaller_programs_are_valid_and_have_their_ends() -> None:
+    steps = (OPEN, GATED, p.OpenGates(), p.Get(1))
+    found = list(smaller((*steps, *epilogue(steps))))
+    assert (OPEN, GATED, *epilogue((OPEN, GATED))) in found
+    assert all(len(program) < len(steps) + len(epilogue(steps)) for program in found)
+    assert not any(program[:3] == (OPEN, GATED, p.Get(1)) for program in found)

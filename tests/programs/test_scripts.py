@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from mpconform.arena.client.adapter import Interpreter
+from mpconform.programs.epilogue import epilogue
 from mpconform.programs.language import (
     Get,
     InThread,
@@ -19,7 +20,6 @@ from mpconform.programs.model import Ruling
 from mpconform.programs.model.rule import forbidden
 from mpconform.programs.reproduction import reproduced
 from mpconform.programs.script import NoScript, script
-from mpconform.programs.situation import epilogue
 from tests.programs.histories import calls, gives, told
 from tests.programs.test_language import drawn
 

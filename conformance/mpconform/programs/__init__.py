@@ -4,8 +4,8 @@ Checks see one promise at a time, on schedules that somebody thought of. Program
 
 - a *program* (``language``) is a list of operations, as data: a pool is opened, work submitted,
   gates opened, workers killed, results waited for, in one thread or two. What may come after what
-  is said by ``situation``; ``epilogue`` ends every program, after which everything must have come
-  to its end, so that a hang is always a finding;
+  is said by ``situation`` and ``validity``; ``epilogue`` ends every program, after which
+  everything must have come to its end, so that a hang is always a finding;
 - ``player`` carries a program out, in an arena, against the backend; its tasks (``tasks``) and
   every call are reported to the witness;
 - a *history* (``history``) is what was seen, as data: calls, what they returned or raised, tasks

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from mpconform.programs import language as p
 from mpconform.programs import tasks
-from mpconform.programs.situation import Situation, after, allows, epilogue
+from mpconform.programs.epilogue import epilogue
+from mpconform.programs.situation import Situation, after
+from mpconform.programs.validity import allows
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 _DRAWS = 4
 """How often a step is drawn that is not allowed, before it is left out."""
 
-MOST = 10
+MOST = 14
 """The most steps of a program, before its epilogue."""
 
 _TIMEOUTS = (None, 0.0, 0.02)

@@ -16,11 +16,19 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import psutil
-
 from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.jobs import extra_job
+from mpconform.programs.lives import Lives, item
+from mpconform.programs.looking import (
+    args,
+    belongings,
+    folder,
+    is_closed,
+    more_than,
+    runs,
+    summary,
+)
 from mpconform.programs.perturbation import Perturbation, perturbed
 from mpconform.suite.check import Api, Check
 from mpconform.suite.running import completed
@@ -39,7 +47,7 @@ def play(mp: Api, witness: Witness, program: list[Any], perturbation: list[Any] 
     """Play a program (in its form for JSON); the history, as the witness has it."""
     player = Player(mp, witness, p.from_json(program))
     hostile = Perturbation.from_json(perturbation) if perturbation else None
-    with perturbed(hostile, _folder(mp)):
+    with perturbed(hostile, folder(mp)):
         player.play()
     return json.dumps([list(row) for row in witness.events()])
 
@@ -48,17 +56,14 @@ PLAYED = Check("", play)
 """In the form in which an arena takes it."""
 
 
-class Player:
+class Player(Lives):
     """The objects of one program, by the steps that made them."""
 
     def __init__(self, mp: Api, witness: Witness, program: p.Program) -> None:
-        self._mp = mp
-        self._witness = witness
+        super().__init__(mp, witness)
         self._program = program
         self._pool: Any = None
         self._results: dict[int, Any] = {}
-        self._processes: dict[int, Any] = {}
-        self._pipes: dict[int, Any] = {}
         self._stopped: list[int] = []
         self._at_first: dict[str, int] = {}
         self._handed: queue.SimpleQueue[tuple[int, p.Operation] | None] = queue.SimpleQueue()
@@ -67,12 +72,12 @@ class Player:
     def play(self) -> None:
         """Take every step; end what it has begun itself."""
         module = getattr(getattr(self._mp, "module", None), "__name__", "")
-        self._witness.report("plays", {"module": module, "folder": _folder(self._mp)})
+        self._witness.report("plays", {"module": module, "folder": folder(self._mp)})
         if any(isinstance(operation, p.LookBehind) for operation in self._program):
             # What a first process leaves for the next (a server, a tracker) is not left behind.
             completed(self._mp.Process(target=nothing))
             gc.collect()
-        self._at_first = _belongings()
+        self._at_first = belongings()
         for step, operation in enumerate(self._program):
             if isinstance(operation, p.InThread):
                 self._hand_over(step, operation.operation)
@@ -97,7 +102,7 @@ class Player:
             value = do(step, operation)
         except Exception as error:
             took = time.monotonic() - began
-            row = {"step": step, "error": type(error).__name__, "args": _args(error), "took": took}
+            row = {"step": step, "error": type(error).__name__, "args": args(error), "took": took}
             self._witness.report("raises", row)
         else:
             took = time.monotonic() - began
@@ -130,7 +135,9 @@ class Player:
             self._pool = self._mp.Pool(operation.workers, maxtasksperchild=operation.max_tasks)
 
     def _submit(self, step: int, operation: p.Submit) -> Any:
-        items = [self._item(step, index, kind) for index, kind in enumerate(operation.tasks)]
+        items = [
+            item(self._witness, step, index, kind) for index, kind in enumerate(operation.tasks)
+        ]
         options: dict[str, Any] = {}
         if operation.chunksize is not None:
             options["chunksize"] = operation.chunksize
@@ -149,15 +156,13 @@ class Player:
         self._results[step] = found
         return None
 
-    def _item(self, step: int, index: int, kind: str) -> tuple[Any, ...]:
-        plain = (self._witness, step, index, kind)
-        return (*plain, tasks.Unsendable()) if kind == tasks.UNSENDABLE else plain
-
     def submit_more(self, job: int) -> None:
         """Submit one task from a callback of ``job``."""
-        extra = extra_job(job)
+        extra, pool = extra_job(job), self._pool
+        if pool is None:
+            return  # it was dropped
         try:
-            self._pool.apply_async(tasks.act, (self._item(extra, 0, tasks.RETURNS),))
+            pool.apply_async(tasks.act, (item(self._witness, extra, 0, tasks.RETURNS),))
         except Exception as error:
             row = {"job": extra, "error": type(error).__name__}
             self._witness.report("refused in a callback", row)
@@ -220,7 +225,7 @@ class Player:
             except StopIteration:
                 break
             except Exception as error:
-                found.append(["error", type(error).__name__, _args(error)])
+                found.append(["error", type(error).__name__, args(error)])
         return found
 
     def _close_pool(self, step: int, operation: p.ClosePool) -> None:
@@ -229,12 +234,12 @@ class Player:
     def _terminate_pool(self, step: int, operation: p.TerminatePool) -> Any:
         workers = self._known_workers()
         self._pool.terminate()
-        return {"left": [pid for pid in workers if _runs(pid)]}
+        return {"left": [pid for pid in workers if runs(pid)]}
 
     def _join_pool(self, step: int, operation: p.JoinPool) -> Any:
         workers = self._known_workers()
         self._pool.join()
-        return {"left": [pid for pid in workers if _runs(pid)]}
+        return {"left": [pid for pid in workers if runs(pid)]}
 
     def _drop_pool(self, step: int, operation: p.DropPool) -> None:
         self._pool = None
@@ -244,7 +249,7 @@ class Player:
         self._forget()
         until = time.monotonic() + PATIENCE
         # Threads may take a moment to let go.
-        while any((more := _more_than(self._at_first)).values()) and time.monotonic() < until:
+        while any((more := more_than(self._at_first)).values()) and time.monotonic() < until:
             time.sleep(0.01)
             gc.collect()
         return more
@@ -252,7 +257,7 @@ class Player:
     # --- its workers ------------------------------------------------------------------------
 
     def _workers(self) -> list[int]:
-        ours = {process.pid for process in self._processes.values() if not _is_closed(process)}
+        ours = {process.pid for process in self._processes.values() if not is_closed(process)}
         return sorted(c.pid for c in self._mp.active_children() if c.pid not in ours)
 
     def _known_workers(self) -> list[int]:
@@ -283,7 +288,7 @@ class Player:
     def _inside(self, job: int) -> int | None:
         ended = [(e.value, e.pid) for e in self._witness.events("ends")]
         inside = [e.pid for e in self._begun(job) if (e.value, e.pid) not in ended]
-        return next((pid for pid in inside if _runs(pid)), None)
+        return next((pid for pid in inside if runs(pid)), None)
 
     def _signal(self, pid: int | None, number: int) -> int | None:
         if pid is None:
@@ -293,73 +298,6 @@ class Player:
         except ProcessLookupError:
             return None
         return pid
-
-    # --- processes --------------------------------------------------------------------------
-
-    def _start_process(self, step: int, operation: p.StartProcess) -> int:
-        if operation.pipe is None:
-            item = self._item(step, 0, operation.task)
-            process = self._mp.Process(target=tasks.act, args=(item,))
-        else:
-            target = tasks.send if operation.task == "sends" else tasks.receive
-            end = self._pipes[operation.pipe][1]
-            args = (self._witness, step, end, operation.messages)
-            process = self._mp.Process(target=target, args=args)
-        process.start()
-        self._processes[step] = process
-        if operation.pipe is not None:
-            self._pipes[operation.pipe][1].close()
-        return int(process.pid)
-
-    def _join_process(self, step: int, operation: p.JoinProcess) -> Any:
-        return summary(self._processes[operation.process].join(operation.timeout))
-
-    def _is_alive(self, step: int, operation: p.IsAlive) -> Any:
-        return self._processes[operation.process].is_alive()
-
-    def _exit_code_of(self, step: int, operation: p.ExitCodeOf) -> Any:
-        return self._processes[operation.process].exitcode
-
-    def _terminate_process(self, step: int, operation: p.TerminateProcess) -> None:
-        self._processes[operation.process].terminate()
-
-    def _kill_process(self, step: int, operation: p.KillProcess) -> None:
-        self._processes[operation.process].kill()
-
-    def _close_process(self, step: int, operation: p.CloseProcess) -> None:
-        self._processes[operation.process].close()
-
-    # --- pipes ------------------------------------------------------------------------------
-
-    def _make_pipe(self, step: int, operation: p.MakePipe) -> None:
-        self._pipes[step] = self._mp.Pipe()
-
-    def _send(self, step: int, operation: p.Send) -> None:
-        self._pipes[operation.pipe][operation.end].send(str(step))
-
-    def _receive(self, step: int, operation: p.Receive) -> Any:
-        return summary(self._pipes[operation.pipe][operation.end].recv())
-
-    def _poll(self, step: int, operation: p.Poll) -> Any:
-        return self._pipes[operation.pipe][operation.end].poll(operation.timeout)
-
-    def _close_end(self, step: int, operation: p.CloseEnd) -> None:
-        self._pipes[operation.pipe][operation.end].close()
-
-
-def _folder(mp: Api) -> str:
-    """Where the backend's own modules are, if it says so."""
-    file = getattr(getattr(mp, "module", None), "__file__", None)
-    return os.path.dirname(file) if file else ""
-
-
-def _belongings() -> dict[str, int]:
-    """How many descriptors and threads this process has."""
-    return {"descriptors": len(os.listdir("/dev/fd")), "threads": threading.active_count()}
-
-
-def _more_than(first: dict[str, int]) -> dict[str, int]:
-    return {kind: max(0, count - first[kind]) for kind, count in _belongings().items()}
 
 
 class _Callback:
@@ -377,39 +315,6 @@ class _Callback:
         if self._more == "submits":
             self._player.submit_more(self._job)
         self._player.tell("has called back", {"job": self._job})
-
-
-def summary(value: Any) -> Any:
-    """A value of a task, in a few words that JSON can carry."""
-    if isinstance(value, str) and len(value) > 100:
-        own, _, rest = value.partition(":")
-        return f"{own} and {rest.count('x')} more"
-    if value is None or isinstance(value, (str, bool, int, float)):
-        return value
-    if isinstance(value, list):
-        return [summary(each) for each in value]
-    if isinstance(value, BaseException):
-        return ["exception", type(value).__name__, _args(value)]
-    return f"a {type(value).__name__}"
-
-
-def _args(error: BaseException) -> list[Any]:
-    return [str(summary(each))[:200] for each in error.args]
-
-
-def _is_closed(process: Any) -> bool:
-    try:
-        return process.pid is None
-    except ValueError:
-        return True
-
-
-def _runs(pid: int) -> bool:
-    """Whether a process is there, and has not ended."""
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.Error:
-        return False
 
 
 def _snake(name: str) -> str:

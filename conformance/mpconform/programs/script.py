@@ -95,7 +95,7 @@ def _helpers(history: History, body: str) -> Iterator[str]:
         yield "    return name"
     if "act_on(" in body or "act_on," in body:
         yield "def act_on(item): return act(*item)"
-    if "attempt(" in body or "drain(" in body:
+    if "attempt(" in body or "drain(" in body or "sends" in kinds:
         yield "def attempt(call):"
         yield "    try: return call()"
         yield "    except Exception as error: return error"
@@ -106,7 +106,7 @@ def _helpers(history: History, body: str) -> Iterator[str]:
         yield "        found.append(attempt(lambda: next(results)))"
         yield "    return found"
     if "sends" in kinds:
-        yield "def sends(end, *messages): [end.send(message) for message in messages]"
+        yield "def sends(end, *messages): attempt(lambda: [end.send(each) for each in messages])"
     if "receives" in kinds:
         yield "def receives(end, count): [end.recv() for _ in range(count)]"
     if tasks.UNSENDABLE in kinds:

@@ -23,6 +23,7 @@ from mpconform.programs.perturbation import Perturbation
 from mpconform.programs.playing import Played, play_in
 from mpconform.programs.reproduction import Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
+from mpconform.programs.smaller import smaller
 
 TRIES = 3
 """How often something less is tried before it is taken not to be enough."""
@@ -214,6 +215,13 @@ class _Search:
             self._best = played, ruling
         return True
 
+    def _leave_out_steps(self, program: Program) -> None:
+        """Go on shrinking, step by step, as long as there is time."""
+        for fewer in smaller(program, self._setting.known):
+            if self.try_program(fewer):
+                self._leave_out_steps(fewer)
+                return
+
     def _narrowed(self, played: Played, ruling: Ruling) -> Perturbation | None:
         """What of the perturbation it takes, looked for as long as shrinking may last."""
         until = time.monotonic() + self._setting.shrink_seconds
@@ -255,6 +263,7 @@ class _Search:
         """The tally, with what was found and how often it comes again."""
         if self._best is None:
             return self._tally
+        self._leave_out_steps(self._best[0].program)
         played, ruling = self._best
         if played.perturbation is not None:
             played = replace(played, perturbation=self._narrowed(played, ruling))

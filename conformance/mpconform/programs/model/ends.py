@@ -9,16 +9,8 @@ from mpconform.programs import tasks
 from mpconform.programs.history import Call, History
 from mpconform.programs.model import facts
 from mpconform.programs.model.rule import Ruling, decide, rule
+from mpconform.programs.reliance import DEATH, IDLE
 
-_DEATHS = {
-    "apply": "pool.worker-death.fails-the-task",
-    "apply_async": "pool.worker-death.fails-the-task",
-    "map": "pool.worker-death.fails-the-map",
-    "map_async": "pool.worker-death.fails-the-map",
-    "starmap_async": "pool.worker-death.fails-the-map",
-    "imap": "imap.errors.a-task-that-exits-is-reported",
-    "imap_unordered": "imap.errors.a-task-that-exits-is-reported",
-}
 _VALUES = {
     "apply": "pool.apply.returns-the-value",
     "apply_async": "async_result.get.waits-for-the-value",
@@ -28,7 +20,6 @@ _VALUES = {
     "imap": "imap.next.waits-for-the-result",
     "imap_unordered": "imap.next.waits-for-the-result",
 }
-_IDLE = "pool.worker-death.of-an-idle-worker-harms-nobody"
 
 
 def _clause(history: History, call: Call) -> tuple[str, list[int]]:
@@ -59,7 +50,7 @@ def _of_a_job(history: History, job: int) -> tuple[str, list[int]]:
     method = history.submit(job).method
     if facts.is_deadly(history, job):
         exits = tasks.EXITS in history.submit(job).tasks and method not in p.STREAMS
-        clause = "pool.errors.a-task-that-exits-is-reported" if exits else _DEATHS[method]
+        clause = "pool.errors.a-task-that-exits-is-reported" if exits else DEATH[method]
         return clause, [job]
     if ends := history.all(p.TerminatePool):
         stream = "imap.next.raises-when-the-pool-was-terminated"
@@ -67,9 +58,9 @@ def _of_a_job(history: History, job: int) -> tuple[str, list[int]]:
         return clause, [job, ends[0].step]
     for one in facts.struck(history):
         if any(stretch.job == job for stretch in one.inside):
-            return _DEATHS[method], [job, one.kill.step]
+            return DEATH[method], [job, one.kill.step]
         if not one.inside:
-            return _IDLE, [job, one.kill.step]
+            return IDLE, [job, one.kill.step]
     if dead := facts.deaths(history):
         return "pool.worker-death.spares-the-other-tasks", [job, *dead]
     return _VALUES[method], [job]
@@ -79,7 +70,7 @@ def _of_a_join(history: History, call: Call) -> tuple[str, list[int]]:
     if ends := history.maybe_before(None, p.TerminatePool):
         return "pool.terminate.ends-a-closed-pool", [ends[0].step]
     if any(not one.inside for one in facts.struck(history)):
-        return _IDLE, facts.deaths(history)
+        return IDLE, facts.deaths(history)
     if dead := facts.deaths(history):
         return "pool.worker-death.lets-join-return", dead
     return "pool.join.finds-every-result-delivered", []
@@ -88,7 +79,7 @@ def _of_a_join(history: History, call: Call) -> tuple[str, list[int]]:
 def _of_a_terminate(history: History, call: Call) -> tuple[str, list[int]]:
     if dead := facts.deaths(history):
         struck = any(not one.inside for one in facts.struck(history))
-        return _IDLE if struck else "pool.worker-death.leaves-terminate-working", dead
+        return IDLE if struck else "pool.worker-death.leaves-terminate-working", dead
     continued = [c.began for c in history.all(p.ContinueWorkers)]
     for stop in history.all(p.StopWorker):
         if not any(stop.began < place < call.began for place in continued):
@@ -121,10 +112,10 @@ def _register(clause: str) -> None:
 
 for _each in sorted(
     {
-        *_DEATHS.values(),
+        *DEATH.values(),
         *_VALUES.values(),
         *_OTHERS.values(),
-        _IDLE,
+        IDLE,
         "pool.errors.a-task-that-exits-is-reported",
         "pool.terminate.ends-outstanding-results",
         "imap.next.raises-when-the-pool-was-terminated",
