@@ -20,7 +20,7 @@ _DRAWS = 4
 MOST = 14
 """The most steps of a program, before its epilogue."""
 
-_TIMEOUTS = (None, 0.0, 0.02)
+_TIMEOUTS = (None, None, 0.0, 0.02)
 
 _TASKS = (tasks.RETURNS,) * 5 + (tasks.WAITS,) * 3 + (tasks.RAISES,) * 2 + tasks.KINDS
 """Each kind of task as often as it is to be drawn."""
@@ -115,7 +115,7 @@ def _pool_call(pick: Pick, now: Situation) -> p.Operation:
 
 
 def _job_call(pick: Pick, now: Situation) -> p.Operation:
-    job = pick(list(now.jobs))
+    job = pick(list(now.jobs)[::-1])  # the last one above all
     stream = now.jobs[job].method in p.STREAMS
     result = (p.Get, p.Wait, p.Ready, p.Successful, p.LetBegin)
     kind = pick((p.Take, p.Take, p.Take, p.Exhaust, p.LetBegin) if stream else result)
