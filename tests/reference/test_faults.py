@@ -1,23 +1,32 @@
 """Workers die and stop at any moment: no hang, nothing lost, nothing done twice, nothing left.
 
-``FAULTS_PROGRAMS`` sets how many programs are run in all (default 24; ``tox -e faults``: 2,000).
+Random programs on pools, perturbed, judged by the model. ``FAULTS_PROGRAMS`` sets how many are
+played in all (default 24; ``tox -e faults``: 2,000).
 """
 
 from __future__ import annotations
 
-import collections
 import os
 import sys
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from rich.console import Console
 
 import mpreference
-from tests.reference.faults import arena
-from tests.reference.faults.program import Program, programs
+from mpconform.arena.client.adapter import Adapter
+from mpconform.clauses import load_spec
+from mpconform.programs.search import random_programs
+from mpconform.records import TargetKey
+from mpconform.run.explorer import Exploration, Explorer
+from mpconform.views.programs import explored, found
 
 METHODS = mpreference.get_all_start_methods()
 PROGRAMS = int(os.environ.get("FAULTS_PROGRAMS", "24"))
+
+
+def known(key: TargetKey) -> frozenset[str]:
+    """The reference keeps every clause."""
+    return frozenset()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -25,25 +34,22 @@ PROGRAMS = int(os.environ.get("FAULTS_PROGRAMS", "24"))
 def test_faults_cost_no_more_than_the_tasks_they_hit(
     start_method: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    counts: collections.Counter[str] = collections.Counter()
-
-    @settings(
-        max_examples=-(-PROGRAMS // len(METHODS)),
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
+    exploration = Exploration(
+        adapter=Adapter("mpadapters.reference:backend"),
+        start_methods=[start_method],
+        orders=lambda _: random_programs(-(-PROGRAMS // len(METHODS)), seed=0),
+        known=known,
+        deadline=20.0,
+        perturbed=True,
+        lanes=2,
     )
-    @given(programs)
-    def every_program(program: Program) -> None:
-        report = arena.run(program, start_method)
-        counts["programs"] += 1
-        counts.update(report["faults"])
-        assert not report["complaints"], "\n".join([*report["complaints"], report["evidence"]])
-
-    try:
-        every_program()
-    finally:
-        with capsys.disabled():
-            shown = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
-            print(f"\nfaults ({start_method}): {shown}")
+    ((key, tally),) = Explorer(exploration, lambda *_: None).run()
+    with capsys.disabled():
+        console = Console()
+        console.print()
+        console.print(explored(key, tally))
+        for one in tally.findings:
+            console.print(found(one, key, load_spec()))
+    assert not tally.failed
+    assert not [one for one in tally.findings if one.counts]
+    assert tally.programs >= PROGRAMS // len(METHODS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sys
 import traceback
-from typing import NoReturn
+from typing import ClassVar, NoReturn
 
 import click
 
@@ -16,39 +16,34 @@ from mpconform.run.preflight import Unfit
 
 
 class _Commands(click.Group):
-    """The commands in the order of a user's first day, each imported on demand."""
+    """The commands by what a user wants, each imported on demand."""
 
-    _names = (
-        "init",
-        "run",
-        "show",
-        "diff",
-        "merge",
-        "site",
-        "report",
-        "expect",
-        "keep",
-        "explain",
-        "clauses",
-        "backends",
-        "adapter",
-        "examples",
-        "observe",
-        "bisect",
-        "mutants",
-    )
+    _groups: ClassVar = {
+        "Judge": ("run", "programs", "bisect"),
+        "Keep it up": ("init", "expect", "keep"),
+        "Read what was found": ("show", "diff", "merge", "site", "report"),
+        "The spec": ("explain", "clauses", "examples", "observe"),
+        "Backends": ("backends", "adapter"),
+        "The suite itself": ("mutants",),
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self._names)
+        return [name for names in self._groups.values() for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self._names:
+        if cmd_name not in self.list_commands(ctx):
             return None
         from importlib import import_module
 
         command = import_module(f"mpconform.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        for group, names in self._groups.items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(group):
+                formatter.write_dl([(n, c.get_short_help_str(60)) for n, c in found if c])
 
 
 @click.group(

@@ -6,6 +6,7 @@ from mpconform.expectations.compare import (
     IdleEntry,
     UnexpectedResult,
     compare,
+    expected_clauses,
     is_expected,
     unexpected_result,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "IdleEntry",
     "UnexpectedResult",
     "compare",
+    "expected_clauses",
     "is_expected",
     "read_expectations",
     "unexpected_result",

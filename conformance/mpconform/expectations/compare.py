@@ -104,6 +104,14 @@ def is_expected(result: Result, expectations: Expectations, today: date) -> bool
     return entry is not None and not entry.has_expired(today) and result.verdict in entry.verdicts
 
 
+def expected_clauses(expectations: Expectations, target: TargetKey, today: date) -> frozenset[str]:
+    """The clauses that a target, of the file's backend, is expected to break, or may."""
+    if target.backend != expectations.backend:
+        return frozenset()
+    entries = (entry for entry in expectations.entries if not entry.has_expired(today))
+    return frozenset(entry.clause for entry in entries if _covers(entry, entry.clause, target))
+
+
 def _entry_for(result: Result, expectations: Expectations) -> Expectation | None:
     covering = (e for e in expectations.entries if _covers(e, result.clause, result.target))
     return next(covering, None)

@@ -1,0 +1,135 @@
+"""``mpconform programs``: random programs, or all small ones, judged by the model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from mpconform.cli import streams
+from mpconform.cli.errors import CannotDo, ExitCode
+from mpconform.cli.expectations import expect_option, expectations_in
+from mpconform.cli.selection import choose_adapters, spec_or_error
+from mpconform.expectations import Expectations, expected_clauses
+from mpconform.programs.search import Order, Tally, all_programs, random_programs
+from mpconform.records import TargetKey
+from mpconform.run.explorer import CannotExplore, Exploration, Explorer
+from mpconform.views.programs import explored, found
+
+
+@click.command("programs", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("backend")
+@click.option(
+    "--start-method",
+    "start_methods",
+    multiple=True,
+    metavar="NAME",
+    help="Only this start method (repeatable; default: all that the backend has).",
+)
+@click.option(
+    "--count",
+    type=click.IntRange(min=1),
+    default=200,
+    show_default=True,
+    metavar="N",
+    help="How many random programs under each start method.",
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Their seed."
+)
+@click.option(
+    "--exhaustive",
+    type=click.IntRange(1, 6),
+    metavar="N",
+    help="Instead, every program of up to N operations over a small alphabet.",
+)
+@click.option("--perturb", is_flag=True, help="Stop and delay what runs, by the seed.")
+@click.option(
+    "--deadline",
+    type=click.FloatRange(min=0.1),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Least liveness deadline of a program.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=1 + (os.cpu_count() or 1),
+    metavar="N",
+    help="Programs at the same time (default: one more than the cores).",
+)
+@expect_option
+def command(
+    backend: str,
+    start_methods: tuple[str, ...],
+    count: int,
+    seed: int,
+    exhaustive: int | None,
+    perturb: bool,
+    deadline: float,
+    jobs: int,
+    expectation_files: tuple[Path, ...],
+) -> int:
+    """Play programs on BACKEND, and have the model of the spec judge what was seen.
+
+    What --expect says of the backend is neither relied on nor reported. Exit codes: 0 nothing that
+    the model forbids was seen, 1 something was; 2, 3, 130 as everywhere.
+    """
+    spec = spec_or_error()
+    (adapter,) = choose_adapters([backend]).values()
+    expectations = expectations_in(expectation_files)
+    console = streams.console()
+
+    def orders(known: Collection[str]) -> Iterator[Order]:
+        return all_programs(exhaustive, known) if exhaustive else random_programs(count, seed)
+
+    exploration = Exploration(
+        adapter,
+        start_methods,
+        orders,
+        lambda key: _known(expectations, key),
+        deadline,
+        perturb,
+        jobs,
+    )
+    explorer = Explorer(exploration, _Counter(console).on_tally)
+    try:
+        targets = explorer.run()
+    except CannotExplore as error:
+        raise CannotDo(str(error)) from error
+    for key, tally in targets:
+        for one in tally.findings:
+            console.print(found(one, key, spec))
+    for key, tally in targets:
+        console.print(explored(key, tally))
+    return _exit_code(targets, explorer.interrupted)
+
+
+def _known(expectations: Collection[Expectations], key: TargetKey) -> frozenset[str]:
+    today = date.today()
+    return frozenset().union(*(expected_clauses(one, key, today) for one in expectations))
+
+
+class _Counter:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def on_tally(self, key: TargetKey, tally: Tally) -> None:
+        if self._console.is_terminal:
+            text = f"{key.start_method}: {tally.programs} programs, {len(tally.findings)} findings "
+            self._console.print(text, end="\r")
+
+
+def _exit_code(targets: Collection[tuple[TargetKey, Tally]], interrupted: bool) -> int:
+    if any(tally.failed for _, tally in targets):
+        return ExitCode.SUITE_FAILED
+    if interrupted:
+        return ExitCode.INTERRUPTED
+    findings = any(one.counts for _, tally in targets for one in tally.findings)
+    return ExitCode.DOES_NOT_CONFORM if findings else ExitCode.CONFORMS

@@ -1,0 +1,80 @@
+"""Faults planted in the reference, and what random programs make of them.
+
+``python -m tests.programs.planted [NAME ...]`` plants each in turn (all, if none is named), plays
+programs without and then with perturbation for some seconds each, and prints the first finding.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from mpconform.arena.client.arenas import Arenas
+from mpconform.mutants import Mutant
+from mpconform.mutants.examine import REFERENCE
+from mpconform.mutants.plant import plant
+from mpconform.programs.search import Finding, Searching, Setting
+from mpconform.toml import read_toml
+
+FAULTS = Path(__file__).with_name("faults.toml")
+SECONDS = 120.0
+"""For each way of looking."""
+MOST = 8
+"""Steps that a program should have that shows a fault, without its epilogue and its opening."""
+
+
+def faults() -> dict[str, Mutant]:
+    """The faults by name."""
+    read = read_toml(FAULTS)
+    return {
+        name: Mutant("", name, one["fault"], one["file"], one["old"], one["new"])
+        for name, one in read.items()
+    }
+
+
+def first_finding(fault: Mutant, perturbed: bool, seconds: float) -> tuple[Finding | None, float]:
+    """What is found first, and after how many seconds."""
+    setting = Setting("fork", 5.0, perturbed=perturbed, shrink_seconds=30.0)
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="planted-") as folder:
+        plant(fault, Path(folder))
+        arenas = Arenas()
+        try:
+            seed = 0
+            while time.monotonic() - began < seconds:
+                work = Searching(REFERENCE.below(folder), setting, seed, 25)
+                for tally in work.carry_out(arenas):
+                    if tally.findings:
+                        return tally.findings[0], time.monotonic() - began
+                seed += 1
+        finally:
+            arenas.close()
+    return None, time.monotonic() - began
+
+
+def main(names: list[str]) -> None:
+    """Print a line for each fault and way of looking."""
+    for name, fault in faults().items():
+        if names and name not in names:
+            continue
+        for perturbed in (False, True):
+            finding, seconds = first_finding(fault, perturbed, SECONDS)
+            how = "perturbed" if perturbed else "as it is"
+            if finding is None:
+                print(f"{name}: {how}: nothing in {seconds:.0f} s", flush=True)
+                continue
+            made = finding.reproduction
+            script = f"script {made.shown} of {made.runs}" if made.text else made.reason
+            print(
+                f"{name}: {how}: {finding.ruling.clause} after {seconds:.0f} s, "
+                f"{len(finding.played.program)} steps, again {finding.again} of {finding.replays}, "
+                f"{script}",
+                flush=True,
+            )
+            break
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

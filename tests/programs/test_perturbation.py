@@ -1,0 +1,99 @@
+"""Hostile schedules: from a seed, and no more of them than it takes."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from mpconform.programs.narrowing import delayed_lines, in_words, narrowed
+from mpconform.programs.perturbation import Perturbation, perturbed
+
+QUIET = Perturbation(seed=1, stops=False)
+RACE = ("race.py", 7)
+
+
+def test_the_form_in_json_says_all() -> None:
+    perturbation = Perturbation(3, points=(RACE,))
+    assert Perturbation.from_json(json.loads(json.dumps(perturbation.as_json()))) == perturbation
+
+
+def test_a_seed_delays_the_same_lines_each_time() -> None:
+    lines = [line for line in range(1, 200) if QUIET.delay("a.py", line)]
+    assert lines == [line for line in range(1, 200) if Perturbation(1).delay("a.py", line)]
+    assert lines != [line for line in range(1, 200) if Perturbation(2).delay("a.py", line)]
+    assert 3 < len(lines) < 60
+
+
+def test_lines_of_the_folder_are_delayed(tmp_path: Path) -> None:
+    path = tmp_path / "slow.py"
+    path.write_text("def work():\n" + "    x = 1\n" * 20)
+    spec = importlib.util.spec_from_file_location("slow", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    points = tuple(("slow.py", line) for line in range(2, 22))
+    with perturbed(Perturbation(1, stops=False, points=points), str(tmp_path)):
+        here = seconds(module.work)
+        with ThreadPoolExecutor(1) as executor:
+            in_a_thread = executor.submit(seconds, module.work).result()
+    # Twenty lines, a millisecond at least for each.
+    assert (here >= 0.02, in_a_thread >= 0.02) == (True, True)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_process_is_stopped_and_goes_on() -> None:
+    command = "import signal, time\nfor n in range(10**9): print(n, flush=True); time.sleep(.001)"
+    child = subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    child.stdout.readline()
+    stopped = False
+    with perturbed(Perturbation(1, rate=0), ""):
+        while not stopped:
+            pid, status = os.waitpid(child.pid, os.WUNTRACED)
+            stopped = pid == child.pid and os.WIFSTOPPED(status)
+    child.stdout.readline()  # it goes on
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+
+
+def test_what_a_finding_does_not_need_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "race.py").write_text("pass\n" * 100)
+    perturbation = Perturbation(seed=5, rate=1)
+
+    def fails(tried: Perturbation | None) -> bool:
+        return tried is not None and tried.delay(*RACE) > 0
+
+    found = narrowed(perturbation, str(tmp_path), fails)
+    assert found is not None
+    assert (found.stops, found.points) == (False, (RACE,))
+    assert in_words(found) == "it takes delays at race.py:7"
+
+
+def test_a_finding_that_needs_nothing_says_so() -> None:
+    assert narrowed(QUIET, "", lambda _: True) is None
+    assert in_words(None) == "it comes without any perturbation"
+
+
+def test_the_lines_that_a_seed_delays_are_known_beforehand(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("pass\n" * 50)
+    assert delayed_lines(QUIET, str(tmp_path)) == tuple(
+        ("a.py", line) for line in range(1, 51) if QUIET.delay("a.py", line)
+    )

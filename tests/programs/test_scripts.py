@@ -1,0 +1,78 @@
+"""Programs as scripts that import only the library."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from mpconform.arena.client.adapter import Interpreter
+from mpconform.programs.epilogue import epilogue
+from mpconform.programs.language import (
+    Get,
+    InThread,
+    OpenPool,
+    Operation,
+    Submit,
+    Take,
+)
+from mpconform.programs.model import Ruling
+from mpconform.programs.model.rule import forbidden
+from mpconform.programs.reproduction import reproduced
+from mpconform.programs.script import NoScript, script
+from tests.programs.histories import calls, gives, told
+from tests.programs.test_language import drawn
+
+HERE = Interpreter()
+ONE: tuple[Operation, ...] = (OpenPool(1), Submit("apply_async", ("returns",)), Get(1))
+
+
+def hung(program: tuple[Operation, ...]) -> str:
+    """The script of a program whose last step does not end."""
+    last = len(program) - 1
+    history = told(program, *(gives(step) for step in range(last)), calls(last), end="hang")
+    return script("multiprocessing", "fork", history, forbidden(last, ""), "for the test")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_program_has_a_script(seed: int) -> None:
+    compile(hung(drawn(seed)), "script.py", "exec")
+
+
+def test_a_script_is_short_and_imports_nothing_of_ours() -> None:
+    program = (*ONE, InThread(Get(1)))
+    text = hung((*program, *epilogue(program)))
+    assert len(text.splitlines()) < 30
+    assert "mpconform" not in text
+
+
+def seen_otherwise(program: tuple[Operation, ...], ruling: Ruling, value: object) -> str:
+    history = told(program, gives(0), gives(1), gives(2, value))
+    return script("multiprocessing", "fork", history, ruling, "for the test")
+
+
+@pytest.mark.parametrize(
+    ("program", "value", "shown"),
+    [
+        (ONE, "1.0", 1),  # as if that were forbidden
+        (ONE, "another value", 0),
+        ((OpenPool(1), Submit("imap", ("returns",)), Take(1)), "1.0", 1),
+    ],
+)
+def test_a_script_shows_what_was_seen(
+    program: tuple[Operation, ...], value: object, shown: int
+) -> None:
+    text = seen_otherwise(program, forbidden(2, ""), value)
+    assert reproduced(text, HERE, runs=1).shown == shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+def test_a_script_that_hangs_says_so() -> None:
+    text = hung((OpenPool(1), Submit("apply_async", ("dies",)), Get(1)))
+    assert reproduced(text.replace("later(20,", "later(3,"), HERE, runs=1).shown == 1
+
+
+def test_what_tasks_did_has_no_script() -> None:
+    history = told(ONE, gives(0), gives(1), gives(2, {"left": [11]}))
+    with pytest.raises(NoScript, match="tasks and callbacks"):
+        script("multiprocessing", "fork", history, forbidden(2, ""), "")
