@@ -10,11 +10,7 @@ from mpadapters.ray import backend as on_one_node
 from mpadapters.ray import settings
 from tests.nodes.node import children, tell
 
-_NODE = {
-    "num_cpus": 4,
-    "object_store_memory": 100 << 20,
-    "node_ip_address": "127.0.0.1",
-}
+_NODE = {"num_cpus": 4, "object_store_memory": 100 << 20}
 
 
 @contextmanager
