@@ -8,8 +8,10 @@ from __future__ import annotations
 import fcntl
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -30,6 +32,8 @@ def _log(line: str) -> None:
 @contextmanager
 def engine() -> Iterator[Mapping[str, str]]:
     daemon = subprocess.Popen([sys.executable, "-c", _DAEMON])
+    with open(os.environ[LOG] + ".folder", "w") as file:
+        file.write(tempfile.mkdtemp())  # it is left, too
     _log("started")
     yield {ADDRESS: str(daemon.pid)}
     _log("stopped")  # its daemon is left to whoever looks after engines
@@ -49,6 +53,21 @@ def _api(start_method: str) -> Any:
     return multiprocessing.get_context(start_method)
 
 
+class _Stuck:
+    """The names of a context, of which one never answers."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    def cpu_count(self) -> int:
+        """Wait for ever."""
+        signal.pause()
+        return 1
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+
 backend = Backend(
     name="costly",
     api=_api,
@@ -58,5 +77,6 @@ backend = Backend(
     engine=engine,
     arenas=1,
 )
+stuck = backend._replace(api=lambda start_method: _Stuck(_api(start_method)))
 unlicensed = backend._replace(engine=_without_a_licence)
 impatient = backend._replace(not_with_the_adapter=["multiprocessing.context"])

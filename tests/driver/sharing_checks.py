@@ -71,6 +71,12 @@ def hangs_once(mp: Api) -> None:
 
 
 @clause(CLAUSE)
+def hangs_undisturbed_once(mp: Api) -> None:
+    if not times_before("hangs_undisturbed_once"):
+        signal.pause()
+
+
+@clause(CLAUSE)
 def leaves_a_process(mp: Api) -> None:
     subprocess.Popen(["sleep", "600"])
 

@@ -31,14 +31,36 @@ def daemons(log: Path) -> list[psutil.Process]:
     return found
 
 
+def folder(log: Path) -> Path:
+    """Where the last engine has put temporary files."""
+    return Path(Path(f"{log}.folder").read_text())
+
+
 def test_an_engine_is_started_once_and_used_by_one_arena_at_a_time(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    # Those with a main program of their own would need the engine twice.
-    options = ("--clause", "process.join.[!w]*", "--clause", "pool.map.*", "--profile", "smoke")
+    # Those with a main program of their own would need the engine twice; those that hang, another.
+    chosen = ("pool.map.keeps-*", "pool.apply.returns-*", "process.start.runs-*")
+    clauses = [word for clause in chosen for word in ("--clause", clause)]
+    options = (*clauses, "--profile", "smoke")
     code, run = judged(tmp_path, f"{ADAPTER}:backend", *options, "-j", 4, MPCONFORM_TEST_LOG=log)
     assert code == 0
     assert {result.verdict for result in run.results if result.core} == {Verdict.PASS}
     assert log.read_text().split() == ["started", "stopped"]
+    assert daemons(log) == []
+    assert not folder(log).exists()
+
+
+def test_another_engine_is_started_after_a_hang(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    options = ("--clause", "contexts.cpu_count.*", "--profile", "smoke")
+    code, run = judged(tmp_path, f"{ADAPTER}:stuck", *options, MPCONFORM_TEST_LOG=log)
+    assert code == 1
+    assert {result.verdict for result in run.results if result.core} == {
+        Verdict.HANG,
+        Verdict.BLOCKED,
+    }
+    # It hung beside others, and alone on the machine.
+    assert log.read_text().split() == ["started", "stopped"] * 3
     assert daemons(log) == []
 
 
@@ -55,6 +77,8 @@ def test_an_engine_is_gone_when_its_run_was_killed(tmp_path: Path) -> None:
         until_nothing_is_left()
     assert daemons(log) == []
     while "stopped" not in log.read_text():
+        time.sleep(0.01)
+    while folder(log).exists():
         time.sleep(0.01)
 
 

@@ -101,6 +101,47 @@ def test_no_answer_is_lost_with_a_queue_that_is_hasty(monkeypatch: pytest.Monkey
     lanes.close()
 
 
+@dataclass(frozen=True)
+class Quiet(Work):
+    """Is to be undisturbed until it has been silent for so many ``seconds``; ends with ``gate``."""
+
+    seconds: float
+    gate: threading.Event
+    adapter: Adapter = STDLIB
+
+    @property
+    def quiet(self) -> float:
+        return self.seconds
+
+    def carry_out(self, arenas: Arenas) -> Iterator[object]:
+        self.gate.wait()
+        yield 1
+
+
+@pytest.mark.parametrize(("quiet", "may_work"), [(900.0, False), (0.3, True)])
+def test_nothing_begins_beside_what_is_to_be_undisturbed_until_it_waits(
+    quiet: float, may_work: bool
+) -> None:
+    lanes, gate = Lanes(4, Arenas()), threading.Event()
+    assert lanes.quiet
+    lanes.give(Quiet(quiet, gate))
+    assert not lanes.may_work
+    while lanes.answers():  # it returns without any when something may have changed
+        pass
+    while may_work and not lanes.may_work:
+        assert lanes.answers() == []
+    assert lanes.may_work is may_work
+    assert lanes.quiet
+    gate.set()
+    lanes.close()
+
+
+def test_it_is_not_quiet_while_others_work(lanes: Lanes) -> None:
+    lanes.give(Counting())
+    assert not lanes.quiet
+    all_answers(lanes)
+
+
 @pytest.mark.parametrize(
     ("silences", "at_once", "more"),
     [

@@ -73,6 +73,20 @@ def test_what_is_given_back_is_next() -> None:
         assert [one.clause.id for one in found.cells] == [wanted]
 
 
+def test_what_is_to_be_undisturbed_comes_last_and_when_it_is_quiet() -> None:
+    schedule = Schedule(Verdicts())
+    doubted = replace(cell(BASE), slow_start=2.0).to_be_undisturbed()
+    schedule.add([cell(BASE), cell(OTHER)])
+    assert schedule.next() == Batch("adapter", (cell(BASE),))
+    schedule.take_back([doubted])
+    assert schedule.next() == Batch("adapter", (cell(OTHER),))
+    assert schedule.next(quiet=False) is None
+    batch = schedule.next(quiet=True)
+    assert batch == Batch("adapter", (doubted,))
+    assert batch.quiet == 6.0
+    assert schedule.next() is None
+
+
 def test_an_adapter_that_is_full_gets_nothing() -> None:
     schedule = Schedule(Verdicts())
     schedule.add([cell(BASE)])

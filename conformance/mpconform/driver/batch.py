@@ -4,6 +4,9 @@ An arena costs a fork, what the backend starts beside it (a resource tracker, a 
 look at what is left, so checks share one. What goes wrong in it is no verdict yet, for it may be
 the doing of an earlier check: the cell is judged again, alone. That may take long, and all others
 are given back, for somebody else to judge.
+
+A backend that is slow to start may also hang because others work meanwhile: then the cell itself is
+given back, to be judged when nothing else is going on.
 """
 
 from __future__ import annotations
@@ -44,9 +47,18 @@ class Batch(Work):
         """Judge them; where a core clause fails, look at the control as well."""
         cells = {cell.clause.id: cell for cell in self.cells}
         with arenas.borrowed(self.adapter, self.cells[0].shares_with) as arena:
-            for judged in judge(self.cells, arena):
+            for judged in map(self._doubted, judge(self.cells, arena)):
                 results = [controlled(r, cells[r.clause], arenas) for r in judged.results]
                 yield replace(judged, results=results)
+
+    def _doubted(self, judged: Judged) -> Judged:
+        """The same, without hangs that others may be the reason of."""
+        hung = {result.clause for result in judged.results if result.verdict is Verdict.HANG}
+        doubted = [cell for cell in self.cells if cell.disturbed and cell.clause.id in hung]
+        again = [cell.to_be_undisturbed() for cell in doubted]
+        gone = {cell.clause.id for cell in doubted}
+        results = [result for result in judged.results if result.clause not in gone]
+        return Judged(results, [*judged.given_back, *again])
 
     def failed(self, reason: str) -> Judged:
         """Each is an error of the suite."""
@@ -65,6 +77,11 @@ class Batch(Work):
         return bool(self.cells) and not self.cells[0].clause.core
 
     @property
+    def quiet(self) -> float:
+        """That of a cell which is to be undisturbed."""
+        return max((cell.quiet for cell in self.cells), default=0.0)
+
+    @property
     def pool(self) -> Hashable:
         """That of its cells, if they share one."""
         shares = bool(self.cells) and self.cells[0].sharing is Sharing.POOL
@@ -76,7 +93,7 @@ def judge(cells: Sequence[Cell], arena: Arena) -> Iterator[Judged]:
     passed: list[SharedOutcome] = []
     for position, cell in enumerate(cells, start=1):
         if cell.sharing is Sharing.ALONE:
-            yield Judged([judge_alone(cell, arena)])
+            yield Judged([_judge_by_itself(cell, arena)])
             continue
         seen = judge_shared(cell, arena)
         if not seen.outcome.passed:
@@ -98,8 +115,19 @@ def judge(cells: Sequence[Cell], arena: Arena) -> Iterator[Judged]:
         yield Judged(_settle(passed, arena))
 
 
+def _judge_by_itself(cell: Cell, arena: Arena) -> Result:
+    result = judge_alone(cell, arena, hung_before=cell.undisturbed)
+    cut_short = cell.shared_deadline < cell.target.deadline  # it may only have been slow
+    if result.verdict is not Verdict.PASS or not cell.undisturbed or cut_short:
+        return result
+    note = "came to HANG once, and passed when tried again alone on the machine"
+    return replace(result, verdict=Verdict.INCONCLUSIVE, note=note)
+
+
 def _judge_again(seen: SharedOutcome, arena: Arena) -> Result:
     cell, hung = seen.cell, seen.outcome.kind == "hang"
+    if hung and cell.disturbed:
+        return seen.result
     alone = judge_alone(cell, arena, hung_before=hung)
     cut_short = hung and cell.shared_deadline < cell.deadline  # it may only be slow
     if alone.verdict is not Verdict.PASS or cut_short:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import Clause
-from mpconform.driver.policy import PATIENCE
+from mpconform.driver.policy import PATIENCE, QUIET
 from mpconform.driver.profile import Profile
 from mpconform.records import Result, Target, Verdict
 from mpconform.suite.check import Check, Sharing
@@ -26,6 +26,10 @@ class Cell:
     clause: Clause
     checks: Sequence[Check]
     profile: Profile
+    slow_start: float = 0.0
+    """The seconds that its backend takes to start, if that is slow."""
+    undisturbed: bool = False
+    """Whether nothing else may begin while it is judged."""
 
     @property
     def start_method(self) -> str:
@@ -34,8 +38,22 @@ class Cell:
 
     @property
     def deadline(self) -> float:
-        """The seconds that one case is given alone."""
-        return self.target.deadline
+        """The seconds that one case is given where it has an arena to itself."""
+        return min(self.target.deadline, PATIENCE) if self.disturbed else self.target.deadline
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether others, which work meanwhile, may be why it hangs."""
+        return bool(self.slow_start) and not self.undisturbed
+
+    def to_be_undisturbed(self) -> Cell:
+        """The same, to be judged alone on the machine."""
+        return replace(self, undisturbed=True)
+
+    @property
+    def quiet(self) -> float:
+        """Seconds of silence before anything else begins beside it."""
+        return QUIET * self.slow_start if self.undisturbed else 0.0
 
     @property
     def shared_deadline(self) -> float:
@@ -46,7 +64,7 @@ class Cell:
     def sharing(self) -> Sharing:
         """What it shares with others; robustness clauses, mostly broken, are alone."""
         found = {check.sharing(self.start_method) for check in self.checks}
-        if len(found) != 1 or not self.clause.core:
+        if len(found) != 1 or not self.clause.core or self.undisturbed:
             return Sharing.ALONE
         return found.pop()
 

@@ -42,9 +42,11 @@ class SharedOutcome:
 
 def judge_alone(cell: Cell, arena: Arena, hung_before: bool = False) -> Result:
     """Run all checks of the clause, in arenas of their own; the worst of what they came to is the
-    verdict. A hang counts at once if the cell ``hung_before``, where it shared one."""
+    verdict. A hang counts at once if the cell ``hung_before``, where it shared one, and where it is
+    to be tried again undisturbed."""
     arena.enter(None)
-    confirm = cell.clause.core and cell.profile.confirm_hangs and not hung_before
+    sure = hung_before or cell.disturbed
+    confirm = cell.clause.core and cell.profile.confirm_hangs and not sure
     results = []
     for check in cell.checks:
         began = time.monotonic()

@@ -31,6 +31,16 @@ SLOW = 0.12
 this, smoke under spawn took 0.83 of the time that it took without (median of five turns)."""
 
 
+SLOW_START = 1.0
+"""Seconds of a smoke check from which on a backend is slow to start; one with an engine always is.
+Where others work beside such a one, a hang says little: a Dask client hung on two clauses that it
+keeps, with three checks at a time, and was done with each of them in a second alone. So a case is
+given `PATIENCE` there, and is tried again alone on the machine."""
+
+QUIET = 3
+"""Times as long as its backend takes to start, such a case has to have been silent before anything
+else begins: by then, alone on the machine, it has ended, or does not work but wait."""
+
 CROWD = 3
 """Times as many processes of the run at work as checks may be at a time, from which on nothing more
 is begun beside these: a library whose import takes seconds (gevent's patches, on two processors)
@@ -53,6 +63,13 @@ def room(silences: Iterable[float], at_once: int) -> int:
     working = [silence for silence in silences if silence < WAITS]
     slow = sum(silence >= SLOW for silence in working)
     return at_once - len(working) + min(slow, at_once // 2)
+
+
+def slow_start(smoke_seconds: float, has_engine: bool) -> float:
+    """How many seconds a backend takes to start, if it is slow to start, or else none."""
+    if has_engine or smoke_seconds >= SLOW_START:
+        return max(SLOW_START, smoke_seconds)
+    return 0.0
 
 
 def batch_size(waiting: int, at_once: int) -> int:

@@ -36,6 +36,12 @@ class Work:
         return False
 
     @property
+    def quiet(self) -> float:
+        """Seconds for which it has to have been silent before anything else begins beside it; 0 if
+        others may work beside it at once."""
+        return 0.0
+
+    @property
     def pool(self) -> Hashable:
         """What else may use the shared pool that it uses; None if it uses none."""
         return None

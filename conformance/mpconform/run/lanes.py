@@ -51,6 +51,8 @@ class Lanes:
     @property
     def may_work(self) -> bool:
         """Whether one more piece of work may be given now."""
+        if any(self._silence(lane) < lane.work.quiet for lane in self._lanes):
+            return False
         silences = [self._silence(lane) for lane in self._lanes if not lane.work.waits]
         if room(silences, self._at_once) <= 0 or len(self._lanes) >= self._most:
             return False
@@ -63,6 +65,11 @@ class Lanes:
         So many are given and no more, or the core would wait for all hangs of robustness clauses.
         """
         return sum(lane.work.waits for lane in self._lanes) < max(1, self._spare)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is going on, but for work that was alone and has been silent since."""
+        return all(lane.work.quiet for lane in self._lanes)
 
     @property
     def works(self) -> list[Work]:
@@ -134,6 +141,9 @@ class Lanes:
     def _until_one_waits(self) -> float | None:
         if self._crowd.was_one:
             return CROWD_LOOK
-        silences = [self._silence(lane) for lane in self._lanes]
-        left = [limit - silence for limit in (SLOW, WAITS) for silence in silences]
+        left = [
+            limit - self._silence(lane)
+            for lane in self._lanes
+            for limit in (SLOW, WAITS, lane.work.quiet)
+        ]
         return min((seconds for seconds in left if seconds > 0), default=None)

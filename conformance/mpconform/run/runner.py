@@ -12,7 +12,7 @@ from mpconform.clauses import Clause
 from mpconform.driver.batch import Judged
 from mpconform.driver.cell import Cell
 from mpconform.driver.generation import prepare
-from mpconform.driver.policy import batch_size
+from mpconform.driver.policy import batch_size, slow_start
 from mpconform.driver.work import Work
 from mpconform.records import Result, Run, Target
 from mpconform.records.model import INTERRUPTED
@@ -135,6 +135,7 @@ class Runner:
             full=[adapter for adapter, most in limits.items() if 0 < most <= at_work[adapter]],
             free_pools=lanes.arenas.open_for(),
             busy_pools={work.pool for work in lanes.works},
+            quiet=lanes.quiet,
         )
 
     # What lanes answer.
@@ -181,12 +182,13 @@ class Runner:
         for result in report.results:
             self._take(result)
         if not target.broken:
-            cells = [self._cell(clause, target, report.adapter) for clause in clauses]
+            slow = slow_start(report.seconds, description.has_engine)
+            cells = [self._cell(clause, target, report.adapter, slow) for clause in clauses]
             self._schedule.add(c for c in cells if c.checks or lacking(c.clause, target))
 
-    def _cell(self, clause: Clause, target: Target, adapter: Adapter) -> Cell:
+    def _cell(self, clause: Clause, target: Target, adapter: Adapter, slow: float) -> Cell:
         checks = tuple(self._plan.checks.get(clause.id, ()))
-        return Cell(adapter, target, clause, checks, self._plan.profile)
+        return Cell(adapter, target, clause, checks, self._plan.profile, slow_start=slow)
 
     def _add_target(self, target: Target, clauses: Iterable[Clause]) -> None:
         self._recording.add(target)

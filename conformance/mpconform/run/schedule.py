@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from mpconform.arena.client.adapter import Adapter
@@ -23,6 +23,7 @@ class Schedule:
     def __init__(self, verdicts: Verdicts) -> None:
         self._verdicts = verdicts
         self._waiting: list[Cell] = []
+        self._doubted: list[Cell] = []
         self._pending: set[Key] = set()
         self.cost = 0.0
         """What those cost of which there is no result yet, in seconds of a lane."""
@@ -37,9 +38,14 @@ class Schedule:
         self._waiting.sort(key=lambda cell: (cell.clause.core, cell.clause.id not in early))
         self._pending.update(_key(cell) for cell in self._waiting)
 
-    def take_back(self, cells: Iterable[Cell]) -> None:
-        """Take in again, as the next ones, cells that were not judged."""
-        self._waiting[:0] = cells
+    def take_back(self, cells: Sequence[Cell]) -> None:
+        """Take in again, as the next ones, cells that were not judged; as the last ones those that
+        are to be undisturbed."""
+        for cell in reversed(cells):
+            if cell.undisturbed:
+                self._doubted.append(cell)
+            else:
+                self._waiting.insert(0, cell)
 
     def record(self, result: Result) -> None:
         """Note a result."""
@@ -57,13 +63,15 @@ class Schedule:
         full: Collection[Adapter] = (),
         free_pools: Collection[Hashable] = (),
         busy_pools: Collection[Hashable] = (),
+        quiet: bool = True,
     ) -> Batch | None:
         """Take cells that wait for nothing but a lane.
 
         They are on one target and share the same things, and no more than ``at_most``. Unless
         ``robust``, they are of core clauses. What may use an open pool that is free is preferred,
         then adapters that are ``warm``; none are on those that are ``full``. What may use a pool
-        that is busy is left to whoever has it, if there is anything else.
+        that is busy is left to whoever has it, if there is anything else. What is to be undisturbed
+        comes last, and when it is ``quiet``.
         """
         wishes: list[Callable[[Cell], bool]] = [
             lambda cell: cell.shares_with in free_pools,
@@ -72,22 +80,30 @@ class Schedule:
             lambda cell: True,
         ]
 
-        def ready(wish: Callable[[Cell], bool]) -> Iterator[Cell]:
-            for cell in self._waiting:
+        def ready(wish: Callable[[Cell], bool], waiting: Iterable[Cell]) -> Iterator[Cell]:
+            for cell in waiting:
                 if wish(cell) and cell.adapter not in full and self._is_ready(cell, robust):
                     yield cell
 
-        first = next((cell for wish in wishes for cell in ready(wish)), None)
+        first = next((cell for wish in wishes for cell in ready(wish, self._waiting)), None)
         if first is None:
-            return None
+            doubted = ready(lambda cell: quiet, self._doubted)
+            return next((self._undisturbed(cell) for cell in doubted), None)
         chosen = [first]
         if first.sharing is not Sharing.ALONE:
             chosen = list(
-                islice(ready(lambda cell: cell.shares_with == first.shares_with), at_most)
+                islice(
+                    ready(lambda cell: cell.shares_with == first.shares_with, self._waiting),
+                    at_most,
+                )
             )
         for cell in chosen:
             self._waiting.remove(cell)
         return Batch(first.adapter, tuple(chosen))
+
+    def _undisturbed(self, cell: Cell) -> Batch:
+        self._doubted.remove(cell)
+        return Batch(cell.adapter, (cell,))
 
     def _is_ready(self, cell: Cell, robust: bool) -> bool:
         bases = ((cell.target.key, base) for base in cell.clause.builds_on)
@@ -99,12 +115,12 @@ class Schedule:
 
     def take_blocked(self) -> list[Result]:
         """Remove the cells that cannot be judged; their results."""
-        blocked = [
-            (cell, result) for cell in self._waiting if (result := self._verdicts.unjudged(cell))
-        ]
-        for cell, _ in blocked:
-            self._waiting.remove(cell)
-        return [result for _, result in blocked]
+        blocked = []
+        for waiting in (self._waiting, self._doubted):
+            found = [(cell, self._verdicts.unjudged(cell)) for cell in waiting]
+            waiting[:] = [cell for cell, result in found if result is None]
+            blocked += [result for _, result in found if result is not None]
+        return blocked
 
     def __len__(self) -> int:
         return len(self._pending)

@@ -64,7 +64,7 @@ class Describing(Work):
         with arenas.borrowed(self.adapter) as arena:
             description = arena.describe()
         if isinstance(description, Description) and description.has_engine:
-            description = arenas.start_engine(self.adapter) or description
+            description = arenas.start_engine(self.adapter, description.arenas) or description
         yield Described(self.adapter, description)
 
     def failed(self, reason: str) -> Described:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mpconform.arena.client.nursery import NurseryClient
@@ -33,12 +33,18 @@ class Arena:
     """One arena of one backend: whether it is open, for whom, what runs in it, and its end.
 
     Its wardens come from ``nursery``. A process of its own is behind it only while it is open; that
-    has ``environment``.
+    has ``environment``. When it has ended by a hang or a crash, ``lost`` is called.
     """
 
-    def __init__(self, nursery: NurseryClient, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        nursery: NurseryClient,
+        environment: Mapping[str, str],
+        lost: Callable[[], None] = lambda: None,
+    ) -> None:
         self.nursery = nursery
         self._environment = environment
+        self._lost = lost
         self.cases = 0
         """How many cases have run in it since it was opened."""
         self.open_for: object = None
@@ -75,12 +81,17 @@ class Arena:
         outcome = self._outcome(request._replace(environment=dict(self._environment)))
         if not outcome.passed:
             self.discard()
+        if outcome.abnormal:
+            self._lost()
         return outcome
 
     def finish(self, deadline: float) -> Outcome:
         """End it in good order; what it left behind is the outcome."""
         self._forget()
-        return self._outcome(Finish(deadline))
+        outcome = self._outcome(Finish(deadline))
+        if outcome.abnormal:
+            self._lost()
+        return outcome
 
     def discard(self) -> None:
         """End it at once, if it is open."""

@@ -6,18 +6,23 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 from mpconform.arena import processes
 from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.client.engine import EngineClient
 from mpconform.arena.client.nursery import NurseryClient
-from mpconform.arena.messages import Broken
+from mpconform.arena.messages import Broken, EngineStarted
 
 _FAREWELL = 0.7
 """Seconds that wardens are given to end their arenas when a run is over."""
+
+
+class EngineLost(Exception):
+    """An engine could not be started again; the message says why."""
 
 
 class Arenas:
@@ -37,21 +42,38 @@ class Arenas:
         self._private: list[NurseryClient] = []
         self._engines: dict[Adapter, EngineClient] = {}
         self._environments: dict[Adapter, dict[str, str]] = {}
+        self._renewed: set[Adapter] = set()
+        self._closed = False
         processes.become_subreaper()
 
     def start(self, adapter: Adapter) -> None:
         """Begin to import an adapter."""
         self._nursery(adapter).start()
 
-    def start_engine(self, adapter: Adapter) -> Broken | None:
-        """Start the engine of a backend, for all its arenas; why that failed, if it did."""
+    def start_engine(self, adapter: Adapter, arenas: int = 0) -> Broken | None:
+        """Start the engine of a backend, for all its arenas; why that failed, if it did.
+
+        Where one of its ``arenas`` uses it at a time, another is started when that ended in a hang
+        or a crash: nobody knows what is left of it.
+        """
         with self._lock:
             engine = self._engines[adapter] = EngineClient(adapter, self._lifeline[0])
-        started = engine.start()
+        if arenas == 1:
+            self._renewed.add(adapter)
+        return self._found(adapter, engine.start())
+
+    def _found(self, adapter: Adapter, started: EngineStarted | Broken) -> Broken | None:
         if isinstance(started, Broken):
             return started
         self._environments[adapter].update(started.environment)
         return None
+
+    def _renew_engine(self, adapter: Adapter) -> None:
+        with self._lock:
+            if self._closed or adapter not in self._renewed:
+                return
+        if broken := self._found(adapter, self._engines[adapter].renew()):
+            raise EngineLost(broken.reason)
 
     @contextmanager
     def borrowed(self, adapter: Adapter, sharing: object = None) -> Iterator[Arena]:
@@ -94,6 +116,7 @@ class Arenas:
         with self._lock:
             arenas, nurseries = list(self._all), [*self._nurseries.values(), *self._private]
             engines = list(self._engines.values())
+            self._closed = True
         for arena in arenas:
             arena.abandon()
         for nursery in nurseries:
@@ -125,10 +148,16 @@ class Arenas:
                 # One that others want to go on with is taken last.
                 idle.sort(key=lambda arena: arena.open_for is None)
                 return idle.pop()
-        return self._new(nursery, self._environments[adapter])
+        lost = partial(self._renew_engine, adapter)
+        return self._new(nursery, self._environments[adapter], lost)
 
-    def _new(self, nursery: NurseryClient, environment: Mapping[str, str]) -> Arena:
-        arena = Arena(nursery, environment)
+    def _new(
+        self,
+        nursery: NurseryClient,
+        environment: Mapping[str, str],
+        lost: Callable[[], None] = lambda: None,
+    ) -> Arena:
+        arena = Arena(nursery, environment, lost)
         with self._lock:
             self._all.append(arena)
         return arena

@@ -54,14 +54,20 @@ class EngineClient:
         assert isinstance(said, (EngineStarted, Broken))
         return said
 
+    def renew(self) -> EngineStarted | Broken:
+        """Stop it, and start another in its place."""
+        self.wait()
+        return self.start()
+
     def _broken(self, reason: str) -> Broken:
         return Broken(reason, tail(self._errors))
 
     def wait(self) -> None:
         """Have it stop, and wait until it has."""
-        if self._process is None or self._channel is None:
+        channel, self._channel = self._channel, None
+        if self._process is None or channel is None:
             return
-        self._channel.close()
+        channel.close()
         try:
             self._process.wait(_LAST_WORDS)
         except subprocess.TimeoutExpired:
