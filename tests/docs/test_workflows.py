@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import entry_points
 
 import click
 import pytest
@@ -27,6 +28,14 @@ def test_a_command_and_its_options_are_there(name: str, line: str) -> None:
     assert command is not None, line
     known = {option for each in command.params for option in each.opts}
     assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", line)) <= known
+
+
+def test_every_backend_is_judged() -> None:
+    text = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+    listed = re.findall(r"^          - ([\w.-]+)$", text, re.MULTILINE)
+    measured = re.findall(r"backend: \[(.+)\]", text)[0].split(", ")
+    known = {point.name for point in entry_points(group="mpconform.backends")}
+    assert sorted(listed + measured) == sorted(known)
 
 
 def test_every_environment_of_tox_is_there() -> None:
