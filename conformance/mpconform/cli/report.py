@@ -10,6 +10,7 @@ from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import compared, expect_option, expectations_in
 from mpconform.cli.reading import runs_in
 from mpconform.records import combined
+from mpconform.records.conformance import target_verdicts
 from mpconform.views.junit import junit
 from mpconform.views.run_markdown import as_markdown
 from mpconform.views.site.badge import badge
@@ -44,7 +45,7 @@ def command(
     if markdown_file:
         _write(markdown_file, as_markdown(run, comparisons).encode("utf-8", "backslashreplace"))
     if badge_file:
-        _write(badge_file, badge(run, run.targets).encode())
+        _write(badge_file, badge(target_verdicts(run)).encode())
     return ExitCode.CONFORMS
 
 

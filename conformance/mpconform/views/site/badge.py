@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from mpconform.records import Run, Target, Verdict
-from mpconform.records.conformance import Conformance, target_verdicts
+from mpconform.records import Verdict
+from mpconform.records.conformance import Conformance, TargetVerdict
 from mpconform.views.printable import printable
 
 _COLOURS = {
@@ -32,10 +32,9 @@ _SVG = """\
 """
 
 
-def badge(run: Run, targets: Sequence[Target]) -> str:
-    """The badge of a library that was judged on ``targets``: the worst verdict on any, and how many
-    core clauses it keeps of those that were judged."""
-    verdicts = [one for one in target_verdicts(run) if one.target in targets]
+def badge(verdicts: Sequence[TargetVerdict]) -> str:
+    """The badge of a library: the worst verdict on any of its targets, and how many core clauses it
+    keeps of those that were judged."""
     order = (Conformance.BROKEN, Conformance.DOES_NOT, Conformance.UNDECIDED, Conformance.CONFORMS)
     word = min(
         (one.conformance for one in verdicts), key=order.index, default=Conformance.UNDECIDED

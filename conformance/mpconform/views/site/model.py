@@ -10,6 +10,7 @@ from mpconform.clauses import Clause
 from mpconform.expectations import Expectations
 from mpconform.mutants import Mutant
 from mpconform.records import Result, Run, Target, TargetKey
+from mpconform.records.conformance import TargetVerdict, target_verdicts
 from mpconform.views.site.names import file_name
 from mpconform.views.site.verdicts import LETTERS, NOT_JUDGED
 
@@ -59,6 +60,11 @@ class Site:
         for target in self.run.targets_by_backend:
             found.setdefault((target.key.backend, target.key.version), []).append(target)
         return tuple(Release(*key, tuple(targets)) for key, targets in found.items())
+
+    @cached_property
+    def verdicts(self) -> Mapping[TargetKey, TargetVerdict]:
+        """The verdict on each target."""
+        return {one.target.key: one for one in target_verdicts(self.run)}
 
     @cached_property
     def results(self) -> Mapping[tuple[str, TargetKey], Result]:

@@ -11,7 +11,7 @@ from mpconform.clauses import Clause
 from mpconform.clauses.load import CHAPTERS, spec_directory
 from mpconform.expectations import Expectations, is_expected
 from mpconform.records import Result, Verdict
-from mpconform.records.conformance import target_verdicts
+from mpconform.records.conformance import TargetVerdict
 from mpconform.views.site import chapters
 from mpconform.views.site.data import python_of
 from mpconform.views.site.model import Release, Site
@@ -70,18 +70,17 @@ def _support(site: Site) -> dict[str, Any]:
     times = [
         (f"{target.backend} {target.key.version} ({target.start_method})".strip(), spent)
         for target in site.run.targets_by_backend
-        if (spent := _spent(site, target.key))
+        if (spent := _spent(site.verdicts[target.key]))
     ]
     longest = max((sum(spent.values()) for _, spent in times), default=1.0) or 1.0
     return {"chapters": present, "scores": scores, "times": times, "longest": longest}
 
 
-def _spent(site: Site, key: object) -> dict[str, float]:
+def _spent(found: TargetVerdict) -> dict[str, float]:
     """Seconds of lanes that went into passes, and into the rest."""
     spent = {"passes": 0.0, "the rest": 0.0}
-    for result in site.run.results:
-        if result.target == key:
-            spent["passes" if result.verdict is Verdict.PASS else "the rest"] += result.seconds
+    for result in (*found.core, *found.robust):
+        spent["passes" if result.verdict is Verdict.PASS else "the rest"] += result.seconds
     return spent if sum(spent.values()) else {}
 
 
@@ -166,7 +165,7 @@ def _reasons(expectations: Sequence[Expectations], result: Result) -> Iterator[t
 
 
 def _library(site: Site, library: Release) -> dict[str, Any]:
-    verdicts = [one for one in target_verdicts(site.run) if one.target in library.targets]
+    verdicts = [site.verdicts[target.key] for target in library.targets]
     broken: dict[str, list[Result]] = {}
     for one in verdicts:
         for result in one.violations:

@@ -37,7 +37,9 @@ def write(site: Site, folder: Path) -> int:
     (folder / "objects.inv").write_bytes(inventory(site.clauses))
     for library in site.libraries:
         name = Path(library.page).with_suffix(".svg").name
-        (folder / "badges" / name).write_text(badge(site.run, library.targets), encoding="utf-8")
+        (folder / "badges" / name).write_text(
+            badge([site.verdicts[target.key] for target in library.targets]), encoding="utf-8"
+        )
     templates = _environment(site)
     number = 0
     for page in pages(site):
