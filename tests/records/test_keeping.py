@@ -37,6 +37,16 @@ def test_what_is_judged_again_takes_the_place_of_what_was_there(tmp_path: Path) 
     assert (kept / "_wrong" / "unknown.jsonl").read_text() == once
     (run,) = read_runs(kept / "_wrong" / "unknown.jsonl")
     assert len({one.clause for one in run.results}) == len(run.results) > 1
+    assert run.header.started == read_runs(again)[0].header.started
+
+
+def test_each_file_says_when_its_release_was_judged(tmp_path: Path) -> None:
+    first, second, kept = tmp_path / "1.jsonl", tmp_path / "2.jsonl", tmp_path / "results"
+    mpconform("run", WRONG, "--clause", CLAUSE, "-o", first)
+    mpconform("run", "stdlib", "--start-method", "fork", "--clause", CLAUSE, "-o", second)
+    mpconform("keep", first, second, "--in", kept)
+    (run,) = read_runs(kept / "_wrong" / "unknown.jsonl")
+    assert run.header == read_runs(first)[0].header
 
 
 def test_what_has_no_results_is_one_line(tmp_path: Path) -> None:

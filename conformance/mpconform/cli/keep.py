@@ -29,16 +29,18 @@ def command(records: tuple[Path, ...], folder: Path) -> int:
     Each release of a library has a file of its own, without the evidence: 'mpconform show' reads
     it. What is there already is kept; of what was judged again, the new result counts.
     """
-    found = False
-    for backend, version, run in of_each_release(combined(runs_in(records))):
-        file = folder / backend / f"{version or 'unknown'}.jsonl"
-        whole = combined([*_before(file), run])
+    about: dict[Path, list[Run]] = {}
+    for each in runs_in(records):
+        for backend, version, run in of_each_release(each):
+            file = folder / backend / f"{version or 'unknown'}.jsonl"
+            about.setdefault(file, _before(file)).append(run)
+    if not about:
+        raise CannotDo("these records have no results to keep")
+    for file, runs in about.items():
+        whole = combined(runs)
         lines = [short_line(record) for record in in_order(whole)]
         replace_file(file, "\n".join(lines) + "\n")
         click.echo(f"{file}: {len(whole.results)} results on {len(whole.targets)} targets")
-        found = True
-    if not found:
-        raise CannotDo("these records have no results to keep")
     return 0
 
 
