@@ -29,7 +29,7 @@ def settings() -> dict[str, str]:
     return {"RAY_AUTH_TOKEN": secrets.token_hex(32), "RAY_USAGE_STATS_ENABLED": "0"}
 
 
-class RayPool(Pool):  # type: ignore[misc] # what is not looked into is Any
+class RayPool(Pool):  # type: ignore[misc]
     """Its keyword arguments of a call are ``kwargs``, and callbacks of starmap stand elsewhere."""
 
     def apply(self, func: Callable[..., Any], args: Sequence[Any] = (), kwds: Any = None) -> Any:
