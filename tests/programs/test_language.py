@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -114,3 +117,10 @@ def test_smaller_programs_are_valid_and_have_their_ends() -> None:
     assert (OPEN, GATED, *epilogue((OPEN, GATED))) in found
     assert all(len(program) < len(steps) + len(epilogue(steps)) for program in found)
     assert not any(program[:3] == (OPEN, GATED, p.Get(1)) for program in found)
+
+
+def test_what_runs_in_a_spawned_process_is_light() -> None:
+    code = "import sys, mpconform.programs.tasks; print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"dataclasses", "hypothesis", "psutil", "typing", "mpconform.programs.language"}
+    assert not heavy & set(ast.literal_eval(done.stdout))
