@@ -61,7 +61,7 @@ backend = Backend(
         **lacks_of_executors(),
         Capability.POOL_CLOSE: "shutdown(wait=False) cancels what was submitted",
     },
-    slowest_timer=5.0,
+    slowest_timer=20.0,  # a task whose worker dies is tried on three more, each started again first
     version=version("distributed"),
     engine=_engine,
     arenas=1,

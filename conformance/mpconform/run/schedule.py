@@ -9,9 +9,9 @@ from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import Clause
 from mpconform.driver.batch import Batch
 from mpconform.driver.cell import Cell
-from mpconform.records import Result, TargetKey
+from mpconform.records import Result, TargetKey, Verdict
 from mpconform.run.costs import cost
-from mpconform.run.verdicts import Verdicts
+from mpconform.run.verdicts import Verdicts, lacking
 from mpconform.suite.check import Sharing
 
 Key = tuple[TargetKey, str]
@@ -33,7 +33,7 @@ class Schedule:
         what they build on, lest they begin to wait when all else is done."""
         new = list(cells)
         self._waiting += new
-        self.cost += sum(cost(cell.clause.id) for cell in new)
+        self.cost += sum(cost(c.clause.id) for c in new if not lacking(c.clause, c.target))
         early = _bases_of_robust(cell.clause for cell in self._waiting)
         self._waiting.sort(key=lambda cell: (cell.clause.core, cell.clause.id not in early))
         self._pending.update(_key(cell) for cell in self._waiting)
@@ -52,7 +52,7 @@ class Schedule:
         key = result.target, result.clause
         if key in self._pending:
             self._pending.remove(key)
-            self.cost -= cost(result.clause)
+            self.cost -= cost(result.clause) if result.verdict is not Verdict.UNSUPPORTED else 0
         self._verdicts.record(result)
 
     def next(
