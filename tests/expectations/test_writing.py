@@ -18,6 +18,8 @@ from mpconform.expectations.update import CannotEdit, Update, updated
 from mpconform.records import Footer, Header, Result, Run, Target, TargetKey, Verdict
 from tests.running import mpconform
 
+pytestmark = pytest.mark.once
+
 SPEC = load_spec()
 TODAY = date(2030, 6, 15)
 A, B, C = [clause.id for clause in SPEC if not clause.scope.start_methods][:3]

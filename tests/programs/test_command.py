@@ -13,7 +13,7 @@ from tests.running import ROOT, mpconform
 EXPECTED = ("--expect", ROOT / "expectations" / "stdlib.toml")
 BACKENDS = [("stdlib", EXPECTED), ("reference", ())]
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks")
+pytestmark = [pytest.mark.once, pytest.mark.skipif(sys.platform != "linux", reason="forks")]
 
 
 @pytest.mark.parametrize(("backend", "more"), BACKENDS)

@@ -107,6 +107,7 @@ def files(tmp_path: Path) -> list[Path]:
     return made
 
 
+@pytest.mark.once
 def test_the_command_shows_a_regression_and_ends_with_one(tmp_path: Path) -> None:
     done = mpconform("diff", *files(tmp_path))
     assert done.returncode == 1
@@ -115,12 +116,14 @@ def test_the_command_shows_a_regression_and_ends_with_one(tmp_path: Path) -> Non
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.once
 def test_the_command_ends_well_where_nothing_is_worse(tmp_path: Path) -> None:
     old, _ = files(tmp_path)
     done = mpconform("diff", old, old)
     assert (done.returncode, done.stdout) == (0, "billiard (fork): no change\n")
 
 
+@pytest.mark.once
 def test_as_data_the_kinds_are_lists(tmp_path: Path) -> None:
     done = mpconform("diff", *files(tmp_path), "--format", "json")
     data = json.loads(done.stdout)
@@ -138,6 +141,7 @@ def test_in_markdown_what_a_backend_said_is_code(tmp_path: Path) -> None:
     assert r"<b>`@me\|\x1b[31m" in row
 
 
+@pytest.mark.once
 def test_a_folder_of_records_is_one_set(tmp_path: Path) -> None:
     old, new = files(tmp_path)
     folder = tmp_path / "ci"

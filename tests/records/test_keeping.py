@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from mpconform.records import Verdict, read_runs
 from tests.backends.misbehaving import CLAUSE
 from tests.running import check_schema, mpconform
+
+pytestmark = pytest.mark.once
 
 WRONG = "tests.backends.misbehaving:wrong"
 

@@ -47,6 +47,7 @@ def test_a_part_that_was_cut_off_is_named(footer: object) -> None:
     assert run.cut_short == f"b.jsonl: {cut.cut_short}"
 
 
+@pytest.mark.once
 def test_the_command_writes_one_run_of_files_and_folders(tmp_path: Path) -> None:
     folder = tmp_path / "ci"
     folder.mkdir()

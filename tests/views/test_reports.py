@@ -115,6 +115,7 @@ def test_what_a_backend_said_is_safe_in_all_of_them() -> None:
     ElementTree.fromstring(badge(target_verdicts(bad)))
 
 
+@pytest.mark.once
 def test_the_command_writes_what_is_asked_for(tmp_path: Path) -> None:
     records = write(tmp_path / "r.jsonl", HEADER, TARGET, RESULT, FOOTER)
     files = {name: tmp_path / name for name in ("junit", "markdown", "badge")}
