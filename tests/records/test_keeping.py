@@ -24,6 +24,7 @@ def test_results_are_kept_without_evidence_release_by_release(tmp_path: Path) ->
     assert files[0] == "_wrong/unknown.jsonl"
     assert files[1].startswith("stdlib/3.")
     check_schema(kept / files[0])
+    assert all(run.complete for file in files for run in read_runs(kept / file))
     (result,) = [one for one in read_runs(kept / files[0])[0].results if one.clause == CLAUSE]
     assert (result.verdict, result.got) == (Verdict.FAIL, "-1")
     assert (result.detail, result.because, result.history) == ("", "", ())

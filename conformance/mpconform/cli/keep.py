@@ -10,7 +10,7 @@ from mpconform.cli.errors import CannotDo
 from mpconform.cli.files import replace_file
 from mpconform.cli.reading import runs_in
 from mpconform.records import BadRecords, Run, combined, read_runs
-from mpconform.records.slim import in_order, of_each_release, short_line
+from mpconform.records.slim import of_each_release, short_lines
 
 
 @click.command("keep", context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,8 +38,7 @@ def command(records: tuple[Path, ...], folder: Path) -> int:
         raise CannotDo("these records have no results to keep")
     for file, runs in about.items():
         whole = combined(runs)
-        lines = [short_line(record) for record in in_order(whole)]
-        replace_file(file, "\n".join(lines) + "\n")
+        replace_file(file, "".join(f"{line}\n" for line in short_lines(whole)))
         click.echo(f"{file}: {len(whole.results)} results on {len(whole.targets)} targets")
     return 0
 

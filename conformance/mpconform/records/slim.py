@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import MISSING, fields, replace
 from typing import Any
 
+from mpconform.records.digest import Digest
 from mpconform.records.model import Footer, Record, Result, Run
 from mpconform.records.write import to_line
 
@@ -35,8 +36,18 @@ def of_each_release(run: Run) -> Iterator[tuple[str, str, Run]]:
         yield backend, version, replace(run, targets=targets, results=results, footer=footer)
 
 
-def in_order(run: Run) -> Iterator[Record]:
-    """The records of a run, always in the same order."""
+def short_lines(run: Run) -> Iterator[str]:
+    """The lines of a file that holds the run: always in the same order, with a digest of their
+    own."""
+    digest = Digest()
+    for record in _in_order(run):
+        found = replace(record, digest=digest.text) if isinstance(record, Footer) else record
+        line = _short_line(found)
+        digest.add(line)
+        yield line
+
+
+def _in_order(run: Run) -> Iterator[Record]:
     clauses = {clause: number for number, clause in enumerate(run.header.clauses)}
     yield run.header
     yield from sorted(run.targets, key=lambda target: target.key)
@@ -45,7 +56,7 @@ def in_order(run: Run) -> Iterator[Record]:
         yield run.footer
 
 
-def short_line(record: Record) -> str:
+def _short_line(record: Record) -> str:
     """The record as a line of JSON, without the fields that say nothing."""
     data = json.loads(to_line(record))
     needed = {field.name for field in fields(record) if field.default is MISSING}
