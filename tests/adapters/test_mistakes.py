@@ -7,6 +7,8 @@ import pytest
 from mpconform.arena.loading import BrokenAdapter, load
 from tests.running import mpconform
 
+pytestmark = pytest.mark.once
+
 MISTAKEN = "tests.backends.mistaken"
 
 

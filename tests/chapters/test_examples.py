@@ -11,6 +11,8 @@ from mpconform.clauses import MalformedSpec, load_spec
 from mpconform.clauses.examples import load_examples
 from tests.running import ROOT, mpconform
 
+pytestmark = pytest.mark.once
+
 SECTION = """# Examples
 
 ### examples.one

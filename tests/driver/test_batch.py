@@ -18,6 +18,8 @@ from tests.conftest import STDLIB
 from tests.driver import alone_checks, checks
 from tests.driver import sharing_checks as sharing
 
+pytestmark = pytest.mark.once
+
 TARGET = Target(key_of("stdlib", "", "fork"), deadline=1.0)
 PROFILE = Profile("test", generated=0, deadline=1.0, shrink_seconds=1.0)
 

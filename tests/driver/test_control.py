@@ -18,6 +18,8 @@ from mpconform.run.targets import key_of
 from mpconform.suite.index import checks_by_clause
 from tests.backends.misbehaving import CLAUSE
 
+pytestmark = pytest.mark.once
+
 PROFILE = Profile("test", generated=0, deadline=5.0, shrink_seconds=0.0)
 
 

@@ -16,6 +16,8 @@ from mpconform.suite.check import Check, clause
 from tests.conftest import STDLIB
 from tests.driver import checks
 
+pytestmark = pytest.mark.once
+
 PROFILE = Profile("test", generated=60, deadline=1.0, shrink_seconds=30.0)
 
 

@@ -19,6 +19,8 @@ from tests.conftest import STDLIB
 from tests.driver import sharing_checks as sharing
 from tests.driver.test_batch import TARGET, cells
 
+pytestmark = pytest.mark.once
+
 
 def carried_out(*batch: Cell, monkeypatch: pytest.MonkeyPatch) -> list[Judged]:
     monkeypatch.setattr("mpconform.driver.cell.PATIENCE", 0.2)

@@ -14,6 +14,8 @@ import pytest
 from tests.reference.children import METHODS
 from tests.running import DEADLINE, ROOT, environment, judged
 
+pytestmark = pytest.mark.once
+
 OFF = {"MPREFERENCE_SEND_AHEAD": "0"}
 CLAUSES = ("pool.new.*", "pool.workers.*", "pool.worker-death.*", "pool.maxtasksperchild.*")
 

@@ -24,6 +24,8 @@ from mpconform.run.targets import key_of
 from tests.conftest import STDLIB
 from tests.driver import sharing_checks as sharing
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def lanes() -> Iterator[Lanes]:
