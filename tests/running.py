@@ -28,6 +28,7 @@ def environment(**more: str) -> dict[str, str]:
     first = more.pop("PYTHONPATH", "")
     path = os.pathsep.join(filter(None, [first, str(ROOT), os.environ.get("PYTHONPATH")]))
     own = {"PYTHONPATH": path, "COLUMNS": "200", "XDG_STATE_HOME": STATE}
+    own["GITHUB_ACTIONS"] = ""  # what runs here is no step of a job, though the tests may be
     return {**os.environ, **own, **more}
 
 

@@ -124,3 +124,8 @@ def test_what_runs_in_a_spawned_process_is_light() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"dataclasses", "hypothesis", "psutil", "typing", "mpconform.programs.language"}
     assert not heavy & set(ast.literal_eval(done.stdout))
+
+
+def test_what_is_known_to_be_left_behind_is_not_waited_for() -> None:
+    assert p.LookBehind() in epilogue((OPEN,))
+    assert p.LookBehind() not in epilogue((OPEN,), ["pool.end.leaves-no-descriptor-and-no-thread"])

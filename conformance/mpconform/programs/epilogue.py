@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mpconform.programs import language as p
-from mpconform.programs.reliance import of_joining, rests_on
+from mpconform.programs.reliance import LEAVES_NOTHING, of_joining, rests_on
 from mpconform.programs.situation import after, situation_after
 
 
@@ -40,6 +40,6 @@ def epilogue(program: p.Program, broken: Collection[str] = ()) -> p.Program:
             add(last)
     if now.usable:
         add(p.JoinPool())
-        if not now.processes and not now.pipes:
+        if not now.processes and not now.pipes and LEAVES_NOTHING not in broken:
             add(p.LookBehind())
     return tuple(steps)

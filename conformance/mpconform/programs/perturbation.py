@@ -71,12 +71,14 @@ def perturbed(perturbation: Perturbation | None, folder: str) -> Iterator[None]:
     stopper = threading.Thread(target=_stop_and_continue, args=(perturbation.seed, over))
     if perturbation.stops:
         stopper.start()
-    with _delayed(perturbation, folder):
-        yield
-    over.set()
-    if perturbation.stops:
-        stopper.join()
-    sys.setswitchinterval(interval)
+    try:
+        with _delayed(perturbation, folder):
+            yield
+    finally:
+        over.set()
+        if perturbation.stops:
+            stopper.join()
+        sys.setswitchinterval(interval)
 
 
 def _stop_and_continue(seed: int, over: threading.Event) -> None:

@@ -31,16 +31,12 @@ from mpconform.programs.looking import (
 )
 from mpconform.programs.perturbation import Perturbation, perturbed
 from mpconform.suite.check import Api, Check
-from mpconform.suite.running import completed
+from mpconform.suite.running import completed, eventually
 from mpconform.suite.tasks import nothing
 from mpconform.witness import Event, Witness
 
 GLANCE = 0.5
 """Seconds that are given to what a step would like to see first; nothing is judged by it."""
-
-
-PATIENCE = 5.0
-"""Seconds that are given to what is to go by itself."""
 
 
 def play(mp: Api, witness: Witness, program: list[Any], perturbation: list[Any] | None) -> str:
@@ -245,14 +241,13 @@ class Player(Lives):
         self._pool = None
         gc.collect()
 
-    def _look_behind(self, step: int, operation: p.LookBehind) -> dict[str, int]:
+    def _look_behind(self, step: int, operation: p.LookBehind) -> None:
         self._forget()
-        until = time.monotonic() + PATIENCE
-        # Threads may take a moment to let go.
-        while any((more := more_than(self._at_first)).values()) and time.monotonic() < until:
-            time.sleep(0.01)
-            gc.collect()
-        return more
+        eventually("nothing is left of the pool", self._nothing_is_left)
+
+    def _nothing_is_left(self) -> bool:
+        gc.collect()
+        return not any(more_than(self._at_first).values())
 
     # --- its workers ------------------------------------------------------------------------
 

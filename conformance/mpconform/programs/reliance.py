@@ -21,6 +21,7 @@ DEATH = {
 """The clause by which a job ends whose worker dies, by how it was submitted."""
 
 IDLE = "pool.worker-death.of-an-idle-worker-harms-nobody"
+LEAVES_NOTHING = "pool.end.leaves-no-descriptor-and-no-thread"
 TERMINATED = "pool.terminate.ends-outstanding-results"
 TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
 

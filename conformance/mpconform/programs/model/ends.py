@@ -9,7 +9,7 @@ from mpconform.programs import tasks
 from mpconform.programs.history import Call, History
 from mpconform.programs.model import facts
 from mpconform.programs.model.rule import Ruling, decide, rule
-from mpconform.programs.reliance import DEATH, IDLE
+from mpconform.programs.reliance import DEATH, IDLE, LEAVES_NOTHING
 
 _VALUES = {
     "apply": "pool.apply.returns-the-value",
@@ -43,6 +43,7 @@ _OTHERS: dict[type[p.Operation], str] = {
     p.Receive: "pipe.send.keeps-order-and-boundaries",
     p.Send: "pipe.send.delivers-an-equal-object",
     p.Poll: "pipe.poll.waits-as-long-as-its-timeout",
+    p.LookBehind: LEAVES_NOTHING,
 }
 
 

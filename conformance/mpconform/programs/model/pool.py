@@ -132,15 +132,6 @@ def joined_pool_has_delivered(history: History) -> Iterator[Ruling]:
                     yield decide(later.step, not late, words, job, join.step)
 
 
-@rule("pool.end.leaves-no-descriptor-and-no-thread")
-def leaves_nothing_behind(history: History) -> Iterator[Ruling]:
-    """A pool that has ended, was joined, and is not referred to, has left nothing."""
-    for call in history.all(p.LookBehind):
-        if call.returned:
-            left = {kind: count for kind, count in call.value.items() if count}
-            yield decide(call.step, not left, f"there are {left} more than before the pool")
-
-
 @rule("pool.apply_async.runs-each-task-once")
 def runs_once(history: History) -> Iterator[Ruling]:
     """No task is begun twice."""
