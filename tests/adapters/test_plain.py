@@ -28,10 +28,14 @@ def violations(run: Run) -> list[Result]:
     return [result for result in run.results if result.verdict.violation]
 
 
-@pytest.mark.parametrize("name", ["context", "context_alone", "namespace"])
-def test_the_standard_library_conforms_however_it_is_given(name: str, tmp_path: Path) -> None:
-    # Of the start methods spawn asks most of an api: it has to be pickled, and found again.
-    only = ("--start-method", "spawn", "--profile", "smoke")
+# Of the start methods spawn asks most of an api: it has to be pickled, and found again.
+@pytest.mark.parametrize(
+    ("name", "method"), [("context", "fork"), ("context_alone", "spawn"), ("namespace", "spawn")]
+)
+def test_the_standard_library_conforms_however_it_is_given(
+    name: str, method: str, tmp_path: Path
+) -> None:
+    only = ("--start-method", method, "--profile", "smoke")
     _, run = judged(tmp_path, f"tests.backends.plain:{name}", *only)
     assert [(r.clause, r.start_method, r.got) for r in violations(run) if r.core] == []
     assert {found.conformance for found in target_verdicts(run)} == {Conformance.CONFORMS}
