@@ -115,6 +115,33 @@ def test_a_clause_waits_for_those_it_builds_on_and_is_blocked_by_a_failure() -> 
     assert BASE in blocked.note
 
 
+class Counting(Verdicts):
+    """Counts how often a cell is looked at for what may hold it back."""
+
+    looks = 0
+
+    def unjudged(self, cell: Cell) -> Result | None:
+        self.looks += 1
+        return super().unjudged(cell)
+
+
+def test_cells_are_looked_at_again_only_when_there_is_news_of_their_target() -> None:
+    verdicts = Counting()
+    schedule = Schedule(verdicts)
+    other = replace(TARGET, key=TARGET.key._replace(start_method="spawn"))
+    schedule.add([cell(BASE), cell(ROBUST, (BASE,)), replace(cell(OTHER), target=other)])
+    assert schedule.take_blocked() == []
+    assert verdicts.looks == 3
+    schedule.record(replace(result(DEEPER, Verdict.PASS), target=other.key))
+    assert schedule.take_blocked() == []
+    assert verdicts.looks == 3
+    schedule.record(replace(result(DEEPER, Verdict.HANG), target=other.key))
+    assert schedule.take_blocked() == []
+    assert verdicts.looks == 4
+    schedule.record(result(BASE, Verdict.BLOCKED))
+    assert [found.clause for found in schedule.take_blocked()] == [ROBUST]
+
+
 def test_one_lane_uses_a_shared_pool_and_others_do_something_else() -> None:
     pooled, others = (
         cell(BASE, checks=[sharing.uses_a_shared_pool]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Mapping
@@ -22,11 +23,16 @@ def prepare() -> None:
     """Import Hypothesis, if that was not done yet; several threads may want it at once.
 
     What it caches goes to the user's cache directory, not into the folder that a run starts in.
+    It looks for garbage in each thread that it begins to work in, of which a run has some fifty: it
+    need not look through what is there for good.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache / "mpconform" / "hypothesis"))
     with _importing:
         import hypothesis.strategies  # noqa: F401
+
+        if hasattr(gc, "freeze"):
+            gc.freeze()
 
 
 class _Falsified(Exception):

@@ -25,6 +25,7 @@ class Schedule:
         self._waiting: list[Cell] = []
         self._doubted: list[Cell] = []
         self._pending: set[Key] = set()
+        self._news: set[TargetKey] = set()
         self.cost = 0.0
         """What those cost of which there is no result yet, in seconds of a lane."""
 
@@ -37,10 +38,12 @@ class Schedule:
         early = _bases_of_robust(cell.clause for cell in self._waiting)
         self._waiting.sort(key=lambda cell: (cell.clause.core, cell.clause.id not in early))
         self._pending.update(_key(cell) for cell in self._waiting)
+        self._news.update(cell.target.key for cell in new)
 
     def take_back(self, cells: Sequence[Cell]) -> None:
         """Take in again, as the next ones, cells that were not judged; as the last ones those that
         are to be undisturbed."""
+        self._news.update(cell.target.key for cell in cells)
         for cell in reversed(cells):
             if cell.undisturbed:
                 self._doubted.append(cell)
@@ -54,6 +57,8 @@ class Schedule:
             self._pending.remove(key)
             self.cost -= cost(result.clause) if result.verdict is not Verdict.UNSUPPORTED else 0
         self._verdicts.record(result)
+        if result.verdict is not Verdict.PASS:
+            self._news.add(result.target)
 
     def next(
         self,
@@ -73,12 +78,13 @@ class Schedule:
         that is busy is left to whoever has it, if there is anything else. What is to be undisturbed
         comes last, and when it is ``quiet``.
         """
-        wishes: list[Callable[[Cell], bool]] = [
-            lambda cell: cell.shares_with in free_pools,
-            lambda cell: cell.adapter in warm and cell.shares_with not in busy_pools,
-            lambda cell: cell.shares_with not in busy_pools,
-            lambda cell: True,
-        ]
+        wishes: list[Callable[[Cell], bool]] = [lambda cell: True]
+        if busy_pools:
+            wishes.insert(0, lambda cell: cell.shares_with not in busy_pools)
+        if warm:
+            wishes.insert(0, lambda c: c.adapter in warm and c.shares_with not in busy_pools)
+        if free_pools:
+            wishes.insert(0, lambda cell: cell.shares_with in free_pools)
 
         def ready(wish: Callable[[Cell], bool], waiting: Iterable[Cell]) -> Iterator[Cell]:
             for cell in waiting:
@@ -97,8 +103,8 @@ class Schedule:
                     at_most,
                 )
             )
-        for cell in chosen:
-            self._waiting.remove(cell)
+        taken = {id(cell) for cell in chosen}
+        self._waiting = [cell for cell in self._waiting if id(cell) not in taken]
         return Batch(first.adapter, tuple(chosen))
 
     def _undisturbed(self, cell: Cell) -> Batch:
@@ -114,11 +120,20 @@ class Schedule:
         return (result.target, result.clause) in self._pending
 
     def take_blocked(self) -> list[Result]:
-        """Remove the cells that cannot be judged; their results."""
+        """Remove the cells that cannot be judged; their results.
+
+        Looks at targets of which there is news that may block. A run has tens of thousands of
+        cells, and to look at all of them after each result was most of what it cost.
+        """
+        news, self._news = self._news, set()
+        if not news:
+            return []
         blocked = []
         for waiting in (self._waiting, self._doubted):
-            found = [(cell, self._verdicts.unjudged(cell)) for cell in waiting]
-            waiting[:] = [cell for cell, result in found if result is None]
+            looked_at = [cell for cell in waiting if cell.target.key in news]
+            found = [(cell, self._verdicts.unjudged(cell)) for cell in looked_at]
+            gone = {id(cell) for cell, result in found if result is not None}
+            waiting[:] = [cell for cell in waiting if id(cell) not in gone]
             blocked += [result for _, result in found if result is not None]
         return blocked
 
