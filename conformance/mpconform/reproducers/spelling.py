@@ -42,8 +42,9 @@ class Spelling:
         call = _backend(place)
         if call is None:
             return Spelling(start_method, adapter=place)
-        if ast.unparse(call.func) == "drop_in" and isinstance(call.args[0], ast.Constant):
-            return Spelling(start_method, str(call.args[0].value), place)
+        first = call.args[0] if call.args else None
+        if ast.unparse(call.func).endswith("drop_in") and isinstance(first, ast.Constant):
+            return Spelling(start_method, str(first.value), place)
         engine = any(keyword.arg == "engine" for keyword in call.keywords)
         return Spelling(start_method, adapter=place, has_engine=engine)
 

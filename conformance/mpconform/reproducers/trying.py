@@ -20,6 +20,9 @@ RUNS = 5
 HANGS = "Timeout (0:"
 """What is found on the standard error of a script that came to its watchdog."""
 
+_LEAST = 10.0
+"""Seconds that a script is given at least: it begins an interpreter of its own."""
+
 _JUDGED = re.compile(r"^(?:AssertionError|Mismatch): expected ", re.MULTILINE)
 
 
@@ -53,6 +56,13 @@ class Trial:
     runs: int
     reason: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """What is said of it beside the script."""
+        if self.shown:
+            return f"reproduced, {self.shown} of {self.runs} times"
+        return f"not reproduced outside, 0 of {self.runs} times: {self.reason}"
+
 
 def tried(text: str, interpreter: Interpreter, error: str = "", runs: int = RUNS) -> Trial:
     """Run a script so many times; ``error`` is the exception that the check came to, if it did."""
@@ -66,7 +76,7 @@ def tried(text: str, interpreter: Interpreter, error: str = "", runs: int = RUNS
     return Trial(shown, runs, reason)
 
 
-def run_script(text: str, interpreter: Interpreter, seconds: float = 90.0) -> Ran:
+def run_script(text: str, interpreter: Interpreter, seconds: float = 300.0) -> Ran:
     """Run a script once, in a folder of its own; nothing is left of it."""
     with tempfile.TemporaryDirectory(prefix="mpc-script-", ignore_cleanup_errors=True) as folder:
         path = Path(folder, "reproducer.py")
@@ -106,6 +116,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except ProcessLookupError:
         pass  # nothing is left
     process.wait()
+
+
+def watchdog(deadline: float) -> float:
+    """After how many seconds a script hangs, if its check was given so many."""
+    return max(_LEAST, deadline)
 
 
 _RAISED = re.compile(r"the exception (\w+)")
