@@ -7,11 +7,11 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from mpconform.arena.client.adapter import Interpreter
+from mpconform.arena.places import make_directory, remove
 from mpconform.records import Result
 
 RUNS = 5
@@ -78,10 +78,13 @@ def tried(text: str, interpreter: Interpreter, error: str = "", runs: int = RUNS
 
 def run_script(text: str, interpreter: Interpreter, seconds: float = 300.0) -> Ran:
     """Run a script once, in a folder of its own; nothing is left of it."""
-    with tempfile.TemporaryDirectory(prefix="mpc-script-", ignore_cleanup_errors=True) as folder:
+    folder = make_directory()
+    try:
         path = Path(folder, "reproducer.py")
         path.write_text(text, encoding="utf-8")
         return _run(path, interpreter, seconds)
+    finally:
+        remove(folder)
 
 
 def _run(path: Path, interpreter: Interpreter, seconds: float) -> Ran:
