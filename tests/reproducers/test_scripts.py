@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import dis
 import sys
+from collections.abc import Iterator
+from types import CodeType
 
 import pytest
 
@@ -45,6 +49,34 @@ def test_every_clause_has_a_script_or_a_reason(clause: str) -> None:
         compile(script.text, "script.py", "exec")
         assert imported(script.text) <= {"multiprocessing", *sys.stdlib_module_names}
         assert "mpconform." not in script.text
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("clause", TESTED)
+def test_a_script_defines_all_its_names(clause: str) -> None:
+    for script in map(made, CHECKS[clause]):
+        if isinstance(script, Script):
+            assert unknown_names(compile(script.text, "script.py", "exec")) == set()
+
+
+def unknown_names(program: CodeType) -> set[str]:
+    """The names that a program looks for at its own level, and nothing there defines."""
+    known, wanted = {*dir(builtins), "__name__", "__file__"}, set()
+    for code in codes(program):
+        for step in dis.get_instructions(code):
+            if step.opname in ("STORE_NAME", "STORE_GLOBAL"):
+                known.add(step.argval)
+            elif step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                wanted.add(step.argval)
+    return wanted - known
+
+
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a program, and of all functions in it."""
+    yield code
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            yield from codes(each)
 
 
 def imported(text: str) -> set[str]:

@@ -129,6 +129,8 @@ class _Edits:
             yield self._header(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield from self._body(node)
+        if isinstance(node, ast.Subscript) and "Any" in _names(node.slice):
+            yield Edit(*_span(node), _between(self._module, *_span(node.value)))
         if isinstance(node, ast.AnnAssign):
             if node.value is None:
                 yield Edit(*_span(node), "pass")
@@ -168,6 +170,10 @@ class _Edits:
             name = child.name if isinstance(child, ast.FunctionDef) else "__"
             return not name.startswith("__") and name not in self._reached.attributes
         return _is_reached(child)
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
 
 
 def _is_reached(child: ast.AST) -> bool:

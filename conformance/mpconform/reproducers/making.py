@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,11 @@ WATCHDOG = 20.0
 
 _WITNESS = Definition("mpconform.reproducers.stand_ins.witness", "Witness")
 _MAIN = Definition("mpconform.reproducers.stand_ins.programs", "main")
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Up to Python 3.12 two threads that make syntax trees disturb one another
+(https://github.com/python/cpython/issues/106905)."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,8 @@ def script_of(
     if not (known.module or known.adapter):
         return NoScript(f"no adapter of {result.backend} is installed")
     try:
-        return _made(find_check(module, name), result, known, seconds)
+        with _ONE_AT_A_TIME:
+            return _made(find_check(module, name), result, known, seconds)
     except NoScript as reason:
         return reason
     except (ImportError, AttributeError, TypeError):
