@@ -58,6 +58,7 @@ class Measured:
     clause: str
     mutant: str
     start_method: str
+    left_out: str = ""
     no_script: str = ""
     on_the_mutant: str = ""
     on_the_reference: str = ""
@@ -99,7 +100,7 @@ def measured(mutant: Mutant) -> Measured:
     """Run the script of what a mutant was caught by: on it, and on those without a fault."""
     result = caught(mutant)
     if result is None:
-        return Measured(mutant.clause, mutant.name, "", no_script="its clause did not catch it")
+        return Measured(mutant.clause, mutant.name, "", left_out="no fault of it is seen here")
     method = result.start_method
     begun = Measured(mutant.clause, mutant.name, method)
     script = script_of(result, Spelling.of("reference", method), SECONDS)
@@ -176,16 +177,18 @@ def _lines(path: Path | None) -> list[str]:
 
 
 def _line(one: Measured) -> str:
-    words = {name: text for name, text in asdict(one).items() if name.startswith(("on_", "no_"))}
+    words = {
+        name: text for name, text in asdict(one).items() if name.startswith(("on_", "no_", "left_"))
+    }
     wrong = "; ".join(f"{name.replace('_', ' ')}: {text}" for name, text in words.items() if text)
     return f"{one.clause} ({one.start_method}, {one.own_lines} lines): {wrong or 'as it should'}"
 
 
 def _summary(found: Sequence[Measured]) -> str:
-    counts = Counter(one.right for one in found)
+    counts = Counter(one.right for one in found if not one.left_out)
     sizes = sorted(one.own_lines for one in found if one.own_lines) or [0]
     return (
-        f"{counts[True]} of {len(found)} scripts do as they should; of their own they have "
+        f"{counts[True]} of {counts.total()} scripts do as they should; of their own they have "
         f"{sizes[len(sizes) // 2]} lines (median), and at most {sizes[-1]}"
     )
 

@@ -21,6 +21,7 @@ HERE = Interpreter()
          "while True: pass", 1, ""),
         ("no_such_name", 0, "NameError"),  # the script itself is wrong
         ("raise LookupError('as in the check')", 1, ""),
+        ("import json; json.loads('')", 1, ""),  # another one, of what was called
         ("import sys; print('AssertionError: expected', file=sys.stderr)", 0, "it found nothing"),
     ],
 )  # fmt: skip

@@ -19,7 +19,7 @@ from mpconform.arena.condition import Condition, condition
 from mpconform.arena.messages import Outcome, RunCase, Waiting
 from mpconform.arena.places import START_METHOD
 from mpconform.suite import running
-from mpconform.suite.check import Check, find_check
+from mpconform.suite.check import find_check
 from mpconform.suite.expect import Mismatch, show
 from mpconform.witness import Witness
 
@@ -95,7 +95,7 @@ class Body:
         if check.wants_witness:
             arguments["witness"] = Witness(self._witness_address, case.scope)
         try:
-            with _schedule(mp, check, case):
+            with _delays(mp, case):
                 seen = check.run(mp, **arguments)
         except Mismatch as mismatch:
             return Outcome("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
@@ -104,8 +104,8 @@ class Body:
         return Outcome("passed", got=seen or "", labels=_labels())
 
 
-def _schedule(mp: Any, check: Check, case: RunCase) -> AbstractContextManager[None]:
-    """The schedule of a case: as it comes, or hostile."""
+def _delays(mp: Any, case: RunCase) -> AbstractContextManager[None]:
+    """The delays of a case whose schedule is hostile; the warden stops what is to be stopped."""
     if case.perturbation is None:
         return nullcontext()
     from dataclasses import replace
@@ -113,9 +113,7 @@ def _schedule(mp: Any, check: Check, case: RunCase) -> AbstractContextManager[No
     from mpconform.arena.perturbation import Perturbation, folder, perturbed
 
     perturbation = Perturbation.from_json(list(case.perturbation))
-    if check.stops_processes:
-        perturbation = replace(perturbation, stops=False)
-    return perturbed(perturbation, folder(mp))
+    return perturbed(replace(perturbation, stops=False), folder(mp))
 
 
 class _Looked:

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mpconform.arena.processes import below
+
 _SWITCH = 1e-5
 """Seconds after which threads take turns, in place of 5 ms."""
 
@@ -91,7 +93,7 @@ def perturbed(perturbation: Perturbation | None, folder: str) -> Iterator[None]:
 def _stop_and_continue(seed: int, over: threading.Event) -> None:
     draw = random.Random(seed)
     while not over.wait(draw.uniform(0.0, 0.02)):
-        if not (pids := _below(os.getpid())):
+        if not (pids := below(os.getpid())):
             continue
         pid = draw.choice(pids)
         if _signal(pid, signal.SIGSTOP):
@@ -105,18 +107,6 @@ def _signal(pid: int, number: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def _below(pid: int) -> list[int]:
-    """The processes below one, as far as the system tells (Linux)."""
-    found: list[int] = []
-    try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children") as file:
-                found += map(int, file.read().split())
-    except OSError:  # it has just ended
-        return found
-    return found + [deeper for child in found for deeper in _below(child)]
 
 
 # --- delays -----------------------------------------------------------------------------------

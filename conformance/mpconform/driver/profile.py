@@ -45,9 +45,14 @@ PROFILES = {
 """The profiles by name."""
 
 
-def hostile(seed: int | None) -> list[Any] | None:
+def hostile(seed: int | None, stops: bool = True) -> list[Any] | None:
     """The perturbation of a case, as an arena takes it."""
-    return None if seed is None else Perturbation(seed).as_json()
+    return None if seed is None else Perturbation(seed, stops).as_json()
+
+
+PERTURBED = 5.0
+"""Times as long as elsewhere a perturbed case is given: it may run more lines of the backend than
+the smoke check, each of which is watched, and its processes stand still."""
 
 
 _AT_WORK = 0.5

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mpconform.reproducers.references import decorators, references
-from mpconform.reproducers.shaking import NoScript, Reached, statement_of
+from mpconform.reproducers.shaking import NoScript, Reached, sheds_methods, statement_of
 from mpconform.reproducers.sources import Definition, Module
 from mpconform.reproducers.spelling import Spelling
 
@@ -166,7 +166,7 @@ class _Edits:
     def _is_left_out(self, child: ast.stmt, parent: ast.AST) -> bool:
         if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
             return isinstance(child.value.value, str)
-        if isinstance(parent, ast.ClassDef) and self._module.is_stand_in:
+        if isinstance(parent, ast.ClassDef) and sheds_methods(parent, self._module):
             name = child.name if isinstance(child, ast.FunctionDef) else "__"
             return not name.startswith("__") and name not in self._reached.attributes
         return _is_reached(child)
@@ -232,4 +232,4 @@ def _edited(statement: ast.stmt, module: Module, edits: list[Edit]) -> str:
         parts += [_between(module, at, edit.start), edit.text]
         at = edit.end
     parts.append(_between(module, at, _end(statement)))
-    return "".join(parts)
+    return re.sub(r"  # type: ignore\[.*?\]", "", "".join(parts))

@@ -21,6 +21,9 @@ _PREFIXED = "expect"
 _NOTHING = ("reached",)
 """What a check says to its arena alone: such statements are left out."""
 
+_GIVEN = ("mp",)
+"""What every script has at its own level."""
+
 _UNKNOWN = ("mpconform.annotations", "mpconform.cases", "mpconform.suite.check")
 """Modules of which nothing can stand in a script."""
 
@@ -42,7 +45,7 @@ def reached(first: Definition, *more: Definition) -> Reached:
     waiting, seen = [*more, first], set()
     while waiting:
         one = waiting.pop()
-        if one in seen or one.name in _NOTHING:
+        if one in seen or one.name in (*_NOTHING, *_GIVEN):
             continue
         seen.add(one)
         waiting += _next(one, found)
@@ -76,12 +79,17 @@ def _next(one: Definition, found: Reached) -> Iterator[Definition]:
             _import(meaning, found)
 
 
+def sheds_methods(statement: ast.ClassDef, module: Module) -> bool:
+    """Whether methods that nobody names are left out of a class: where its base calls none."""
+    return module.is_stand_in and not statement.bases
+
+
 def _asked_for(definitions: Sequence[Definition]) -> set[str]:
     """The attributes that are asked for; by a class of a stand-in as far as it is used itself."""
     found: set[str] = set()
     methods: dict[str, set[str]] = {}
     for statement, module in map(statement_of, definitions):
-        if isinstance(statement, ast.ClassDef) and module.is_stand_in:
+        if isinstance(statement, ast.ClassDef) and sheds_methods(statement, module):
             parts = [each for each in statement.body if isinstance(each, ast.FunctionDef)]
             methods |= {each.name: attributes(each) for each in parts}
         else:

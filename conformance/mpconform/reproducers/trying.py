@@ -23,6 +23,8 @@ HANGS = "Timeout (0:"
 _LEAST = 10.0
 """Seconds that a script is given at least: it begins an interpreter of its own."""
 
+_NAME = "reproducer.py"
+_FRAME = re.compile(r'^  File "([^"]+)", line', re.MULTILINE)
 _JUDGED = re.compile(r"^(?:AssertionError|Mismatch): expected ", re.MULTILINE)
 
 
@@ -42,9 +44,20 @@ class Ran:
         """Whether it failed: by a judgement, a hang, a signal, or an exception called ``error``."""
         if self.exit_code == 0:
             return False
-        raised = error and re.search(rf"^(?:\w+\.)*{re.escape(error)}\b", self.said, re.MULTILINE)
+        raised = error and (self._names(error) or self._raised_elsewhere)
         hung, judged = HANGS in self.said, _JUDGED.search(self.said)
         return bool(self.exit_code < 0 or hung or judged or raised)
+
+    def _names(self, error: str) -> bool:
+        pattern = rf"^(?:\w+\.)*{re.escape(error)}\b"
+        return re.search(pattern, self.said, re.MULTILINE) is not None
+
+    @property
+    def _raised_elsewhere(self) -> bool:
+        """Whether an exception came out of what the script has called, and not of itself: where a
+        check ends with an exception, it may be one or another."""
+        places = _FRAME.findall(self.said)
+        return self.exit_code == 1 and bool(places) and Path(places[-1]).name != _NAME
 
 
 @dataclass(frozen=True)
@@ -80,7 +93,7 @@ def run_script(text: str, interpreter: Interpreter, seconds: float = 300.0) -> R
     """Run a script once, in a folder of its own; nothing is left of it."""
     folder = make_directory()
     try:
-        path = Path(folder, "reproducer.py")
+        path = Path(folder, _NAME)
         path.write_text(text, encoding="utf-8")
         return _run(path, interpreter, seconds)
     finally:

@@ -12,7 +12,7 @@ from mpconform.arena.messages import Broken, Description
 from mpconform.arena.python import python_version
 from mpconform.clauses import START_METHODS, Clause
 from mpconform.clauses.load import platform_name
-from mpconform.driver.profile import Profile, liveness_deadline
+from mpconform.driver.profile import PERTURBED, Profile, liveness_deadline
 from mpconform.driver.work import Work
 from mpconform.records import Target, TargetKey
 from mpconform.run.smoke import DEADLINE, Smoke, SmokeReport
@@ -113,6 +113,8 @@ def chosen(description: Description, wanted: Collection[str]) -> list[str]:
 def target_of(description: Description, report: SmokeReport, profile: Profile) -> Target:
     """The target as records show it."""
     deadline = liveness_deadline(profile.deadline, report.seconds, description.slowest_timer)
+    if profile.perturb is not None:
+        deadline *= PERTURBED
     return Target(
         key=report.key,
         lacks=dict(description.lacks),

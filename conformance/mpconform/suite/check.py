@@ -74,7 +74,7 @@ class Check:
 
     @property
     def stops_processes(self) -> bool:
-        """Whether checks of its module stop processes (`system.stop`): nobody else may then."""
+        """Whether checks of its module stop processes (`system.stop`): nobody else is to then."""
         return "stop" in self.function.__globals__
 
     def __reduce__(self) -> tuple[Any, ...]:
