@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NoReturn
 
 from mpconform.arena.channel import Channel, ChannelClosed
@@ -94,12 +95,25 @@ class Body:
         if check.wants_witness:
             arguments["witness"] = Witness(self._witness_address, case.scope)
         try:
-            seen = check.run(mp, **arguments)
+            with _delays(mp, case):
+                seen = check.run(mp, **arguments)
         except Mismatch as mismatch:
             return Outcome("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
         except Exception as error:
             return Outcome("error", "", f"the exception {show(error)}", _trace(error), _labels())
         return Outcome("passed", got=seen or "", labels=_labels())
+
+
+def _delays(mp: Any, case: RunCase) -> AbstractContextManager[None]:
+    """The delays of a case whose schedule is hostile; the warden stops what is to be stopped."""
+    if case.perturbation is None:
+        return nullcontext()
+    from dataclasses import replace
+
+    from mpconform.arena.perturbation import Perturbation, folder, perturbed
+
+    perturbation = Perturbation.from_json(list(case.perturbation))
+    return perturbed(replace(perturbation, stops=False), folder(mp))
 
 
 class _Looked:

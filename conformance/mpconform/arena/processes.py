@@ -147,6 +147,18 @@ def any_left(sessions: Iterable[int] = ()) -> bool:
     return bool(descendants(sessions))
 
 
+def below(pid: int) -> list[int]:
+    """The processes below one, as far as the system tells (Linux)."""
+    found: list[int] = []
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                found += map(int, file.read().split())
+    except OSError:  # it has just ended
+        return found
+    return found + [deeper for child in found for deeper in below(child)]
+
+
 def end_all(sessions: Iterable[int] = (), patience: float = 5.0) -> None:
     """Kill all `descendants` and reap them, again and again until none is left.
 

@@ -32,6 +32,7 @@ from mpconform.arena.messages import (
 )
 from mpconform.arena.places import make_directory, remove
 from mpconform.arena.stacks import ask_for_stacks
+from mpconform.arena.stops import Stops
 from mpconform.arena.witness_server import WitnessServer
 
 _QUIET = 0.05
@@ -152,13 +153,18 @@ class Warden:
             arena.channel.send(request._replace(scope=self._witness.new_example()))
         except ChannelClosed:
             arena.channel_closed = True
+        stops = Stops(request.perturbation, arena.pid)
         while arena.said is None:
             if arena.ended or arena.channel_closed:
+                stops.end()
                 self._let_it_end()
                 return self._abnormal("crash", f"the check's process {arena.end_in_words()}")
             if clock.elapsed > request.deadline:
+                stops.end()
                 return self._hang(f"the check did not end within {request.deadline:.1f} s")
-            self._pass_time(clock)
+            stops.go_on()
+            self._pass_time(clock, stops.wait)
+        stops.end()
         evidence = {} if arena.said.passed else self._evidence()
         return arena.said._replace(seconds=clock.elapsed, **evidence)
 

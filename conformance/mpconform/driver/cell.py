@@ -62,9 +62,11 @@ class Cell:
 
     @cached_property
     def sharing(self) -> Sharing:
-        """What it shares with others; robustness clauses, mostly broken, are alone."""
+        """What it shares with others; robustness clauses, mostly broken, are alone, and so
+        are all whose schedules are hostile: what comes once may not come again."""
         found = {check.sharing(self.start_method) for check in self.checks}
-        if len(found) != 1 or not self.clause.core or self.undisturbed:
+        alone = not self.clause.core or self.undisturbed or self.profile.perturb is not None
+        if len(found) != 1 or alone:
             return Sharing.ALONE
         return found.pop()
 

@@ -12,7 +12,7 @@ from mpconform.arena.messages import Broken, Description
 from mpconform.arena.python import python_version
 from mpconform.clauses import START_METHODS, Clause
 from mpconform.clauses.load import platform_name
-from mpconform.driver.profile import Profile, liveness_deadline
+from mpconform.driver.profile import PERTURBED, Profile, liveness_deadline
 from mpconform.driver.work import Work
 from mpconform.records import Target, TargetKey
 from mpconform.run.smoke import DEADLINE, Smoke, SmokeReport
@@ -73,11 +73,14 @@ class Describing(Work):
 
 
 def smoke_checks(
-    descriptions: Iterable[Described], wanted: Sequence[str], clauses: Iterable[Clause]
+    descriptions: Iterable[Described],
+    wanted: Sequence[str],
+    clauses: Iterable[Clause],
+    perturb: int | None = None,
 ) -> list[Smoke]:
     """The smoke checks of the targets that are ``wanted``, by their start methods (all, if empty).
 
-    They use what ``clauses`` need. Raises UnknownStartMethod.
+    They use what ``clauses`` need, with the schedules of the run. Raises UnknownStartMethod.
     """
     usable = [
         (one.adapter, one.description)
@@ -95,6 +98,7 @@ def smoke_checks(
             key_there(description, method),
             frozenset(needs - set(description.lacks)),
             deadline=max(120.0, DEADLINE) if description.has_engine else DEADLINE,
+            perturb=perturb,
         )
         for adapter, description in usable
         for method in chosen(description, wanted)
@@ -109,6 +113,8 @@ def chosen(description: Description, wanted: Collection[str]) -> list[str]:
 def target_of(description: Description, report: SmokeReport, profile: Profile) -> Target:
     """The target as records show it."""
     deadline = liveness_deadline(profile.deadline, report.seconds, description.slowest_timer)
+    if profile.perturb is not None:
+        deadline *= PERTURBED
     return Target(
         key=report.key,
         lacks=dict(description.lacks),

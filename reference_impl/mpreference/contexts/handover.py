@@ -26,8 +26,10 @@ class Preparation:
             self.directory: str | None = os.getcwd()
         except OSError:
             self.directory = None  # removed
+        # clause: process.environment.path-may-hold-other-objects
+        known = [entry for entry in sys.path if isinstance(entry, str)]
         # clause: process.environment.empty-entry-of-the-path-is-made-absolute
-        self.path = [entry or self.directory or "" for entry in sys.path]
+        self.path = [entry or self.directory or "" for entry in known]
 
     def apply(self) -> None:
         """Prepare this process."""

@@ -27,8 +27,12 @@ if __name__ == "__main__":
 """
 
 PROGRAM_THAT_FORKS = (
-    PROGRAM.replace("report_server\n", "fork_one_that_stays, report_server\n")
-    + "    fork_one_that_stays(witness)\n"
+    PROGRAM
+    + """
+    from mpconform.suite.contexts.test_forkserver import fork_one_that_stays
+
+    fork_one_that_stays(witness)
+"""
 )
 
 
