@@ -63,6 +63,14 @@ def test_the_matrix_is_filtered(page: Any, site: Path) -> None:
     assert cells(page, HANGS)[0] == "HANG"
 
 
+def test_the_matrix_is_whole_once_it_is_there(page: Any, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    rows = page.locator("#matrix tbody tr")
+    assert rows.count() == len(load_spec())
+    rows.last.scroll_into_view_if_needed()
+    assert rows.last.is_visible()
+
+
 def test_the_matrix_is_searched_and_its_chapter_chosen(page: Any, site: Path) -> None:
     page.goto((site / "index.html").as_uri())
     page.get_by_label("Search").fill("pool.map.keeps-input")
