@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, NoReturn
 
 from mpconform.arena.channel import Channel, ChannelClosed
@@ -18,7 +19,7 @@ from mpconform.arena.condition import Condition, condition
 from mpconform.arena.messages import Outcome, RunCase, Waiting
 from mpconform.arena.places import START_METHOD
 from mpconform.suite import running
-from mpconform.suite.check import find_check
+from mpconform.suite.check import Check, find_check
 from mpconform.suite.expect import Mismatch, show
 from mpconform.witness import Witness
 
@@ -94,12 +95,27 @@ class Body:
         if check.wants_witness:
             arguments["witness"] = Witness(self._witness_address, case.scope)
         try:
-            seen = check.run(mp, **arguments)
+            with _schedule(mp, check, case):
+                seen = check.run(mp, **arguments)
         except Mismatch as mismatch:
             return Outcome("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
         except Exception as error:
             return Outcome("error", "", f"the exception {show(error)}", _trace(error), _labels())
         return Outcome("passed", got=seen or "", labels=_labels())
+
+
+def _schedule(mp: Any, check: Check, case: RunCase) -> AbstractContextManager[None]:
+    """The schedule of a case: as it comes, or hostile."""
+    if case.perturbation is None:
+        return nullcontext()
+    from dataclasses import replace
+
+    from mpconform.arena.perturbation import Perturbation, folder, perturbed
+
+    perturbation = Perturbation.from_json(list(case.perturbation))
+    if check.stops_processes:
+        perturbation = replace(perturbation, stops=False)
+    return perturbed(perturbation, folder(mp))
 
 
 class _Looked:

@@ -5,7 +5,7 @@ Named tuples rather than dataclasses: they are imported by every nursery, whose 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mpconform.history import Moment
@@ -54,7 +54,8 @@ class RunCase(NamedTuple):
 
     If the arena is ``shared``, the body looks whether others may go on using it (`Outcome`).
     A new one gets ``environment``, by which the backend's engine is found, if it has one. ``scope``
-    is the number of the case's history; the warden sets it.
+    is the number of the case's history; the warden sets it. ``perturbation`` is how its schedule is
+    made hostile, if it is (the form in JSON of an `arena.perturbation.Perturbation`).
     """
 
     module: str
@@ -65,6 +66,7 @@ class RunCase(NamedTuple):
     shared: bool = False
     environment: Mapping[str, str] | None = None
     scope: int = 0
+    perturbation: Sequence[Any] | None = None
 
 
 class Finish(NamedTuple):

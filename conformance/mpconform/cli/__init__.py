@@ -21,7 +21,7 @@ class _Commands(click.Group):
     _groups: ClassVar = {
         "Judge": ("run", "programs", "bisect"),
         "Keep it up": ("init", "expect", "keep"),
-        "Read what was found": ("show", "diff", "merge", "site", "report"),
+        "Read what was found": ("show", "repro", "diff", "merge", "site", "report"),
         "The spec": ("explain", "clauses", "examples", "observe"),
         "Backends": ("backends", "adapter"),
         "The suite itself": ("mutants",),

@@ -31,6 +31,8 @@ def command(records: tuple[Path, ...], folder: Path) -> int:
     """
     about: dict[Path, list[Run]] = {}
     for each in runs_in(records):
+        if each.header.perturb is not None:
+            raise CannotDo("what a perturbed run found is not kept: it is no result of a release")
         for backend, version, run in of_each_release(each):
             file = folder / backend / f"{version or 'unknown'}.jsonl"
             about.setdefault(file, _before(file)).append(run)

@@ -60,6 +60,12 @@ from mpconform.views.unexpected import unexpected
     help="Seed of the generated cases; 'random' explores.",
 )
 @click.option(
+    "--perturb",
+    type=click.IntRange(min=0),
+    metavar="SEED",
+    help="Stop processes of the backend, and delay lines of it, by this seed.",
+)
+@click.option(
     "--deadline",
     type=click.FloatRange(min=0.1),
     metavar="SECONDS",
@@ -84,6 +90,7 @@ def command(
     stop_early: bool,
     output: Path | None,
     seed: str,
+    perturb: int | None,
     deadline: float | None,
     shard: Shard | None,
     pythons: tuple[str, ...],
@@ -98,7 +105,7 @@ def command(
     """
     if profile not in PROFILES:
         raise unknown("profile", profile, PROFILES, f"they are {', '.join(PROFILES)}")
-    chosen = replace(PROFILES[profile], seed=_seed(seed))
+    chosen = replace(PROFILES[profile], seed=_seed(seed), perturb=perturb)
     if deadline is not None:
         chosen = replace(chosen, deadline=deadline)
     clauses = choose_clauses(spec_or_error(), patterns)

@@ -17,7 +17,7 @@ from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.generation import generate
 from mpconform.driver.policy import EXPECTED, PATIENCE
-from mpconform.driver.profile import Profile
+from mpconform.driver.profile import Profile, hostile
 from mpconform.suite.check import Check, Sharing
 
 _HANG_REPLAYS = 2
@@ -141,6 +141,7 @@ class Attempt:
                 case,
                 self._short if cut_short else self._deadline,
                 shared=self._shared,
+                perturbation=hostile(self._profile.perturb),
             )
         )
         self.labels.update(outcome.labels)

@@ -69,9 +69,12 @@ class Cell:
 
     @cached_property
     def sharing(self) -> Sharing:
-        """What it shares with others; what is mostly broken, or known to be, is alone."""
+        """What it shares with others; what is mostly broken, or known to be, is alone, and so are
+        all whose schedules are hostile: what comes once may not come again."""
         found = {check.sharing(self.start_method) for check in self.checks}
-        if len(found) != 1 or not self.clause.core or self.expected or self.undisturbed:
+        broken = not self.clause.core or bool(self.expected)
+        alone = broken or self.undisturbed or self.profile.perturb is not None
+        if len(found) != 1 or alone:
             return Sharing.ALONE
         return found.pop()
 

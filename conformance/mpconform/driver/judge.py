@@ -10,6 +10,7 @@ from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome
 from mpconform.driver.attempt import Attempt, CheckOutcome, SharedAttempt
 from mpconform.driver.cell import Cell
+from mpconform.driver.profile import Profile
 from mpconform.records import Result, Verdict
 from mpconform.suite.check import Check, Sharing
 from mpconform.suite.expect import show
@@ -99,7 +100,7 @@ def _result(cell: Cell, check: Check, found: CheckOutcome, began: float) -> Resu
         because="" if outcome.passed else cell.clause.sentence,
         got=outcome.got,
         case="" if found.case is None else _show_case(found),
-        note=_note(found),
+        note=_note(found, cell.profile),
         detail=outcome.detail,
         output=outcome.output,
         stacks=outcome.stacks,
@@ -121,9 +122,9 @@ def _show_case(found: CheckOutcome) -> str:
     return ", ".join(f"{name}={show(value)}" for name, value in (found.case or {}).items())
 
 
-def _note(found: CheckOutcome) -> str:
+def _note(found: CheckOutcome, profile: Profile) -> str:
     if not found.outcome.passed:
-        return ""
+        return "" if profile.perturb is None else f"perturbed, with seed {profile.perturb}"
     if found.unconfirmed is not None:
         return "hung once, and not again when tried alone"
     if found.unmet:

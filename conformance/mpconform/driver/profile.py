@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from mpconform.arena.perturbation import Perturbation
 from mpconform.clauses import Basis, Clause
 
 
@@ -15,6 +17,7 @@ class Profile:
     liveness deadline, in seconds; ``shrink_seconds`` bounds the search for a smaller case. A hang
     on a core clause has to come again to count, if ``confirm_hangs``. ``documented_only`` leaves
     out all but the core clauses that the manual documents, unless the user names clauses.
+    ``perturb`` is the seed of hostile schedules, if they are to be.
     """
 
     name: str
@@ -24,6 +27,7 @@ class Profile:
     seed: int = 0
     confirm_hangs: bool = True
     documented_only: bool = False
+    perturb: int | None = None
 
     def covers(self, clause: Clause) -> bool:
         """Whether ``clause`` is judged when the user names none."""
@@ -39,6 +43,11 @@ PROFILES = {
     )
 }
 """The profiles by name."""
+
+
+def hostile(seed: int | None) -> list[Any] | None:
+    """The perturbation of a case, as an arena takes it."""
+    return None if seed is None else Perturbation(seed).as_json()
 
 
 _AT_WORK = 0.5

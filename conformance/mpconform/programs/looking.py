@@ -8,14 +8,6 @@ from typing import Any
 
 import psutil
 
-from mpconform.suite.check import Api
-
-
-def folder(mp: Api) -> str:
-    """Where the backend's own modules are, if it says so."""
-    file = getattr(getattr(mp, "module", None), "__file__", None)
-    return os.path.dirname(file) if file else ""
-
 
 def belongings() -> dict[str, int]:
     """How many descriptors and threads this process has."""

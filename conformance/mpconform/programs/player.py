@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from mpconform.arena.perturbation import Perturbation, folder, perturbed
 from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.jobs import extra_job
@@ -23,13 +24,11 @@ from mpconform.programs.lives import Lives, item
 from mpconform.programs.looking import (
     args,
     belongings,
-    folder,
     is_closed,
     more_than,
     runs,
     summary,
 )
-from mpconform.programs.perturbation import Perturbation, perturbed
 from mpconform.suite.check import Api, Check
 from mpconform.suite.running import completed, eventually
 from mpconform.suite.tasks import nothing

@@ -13,16 +13,10 @@ from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.history import Call, History
 from mpconform.programs.model import Ruling
+from mpconform.reproducers import NoScript as NoScript
 
 TIMEOUT = 20
 """Seconds after which a script that hangs says so, and ends."""
-
-HANGS = "Timeout (0:00:"
-"""What is found on the standard error of a script that came to its timeout."""
-
-
-class NoScript(Exception):
-    """A finding cannot be shown by a script; the message is the reason."""
 
 
 def script(module: str, start_method: str, history: History, ruling: Ruling, about: str) -> str:

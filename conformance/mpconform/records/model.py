@@ -47,7 +47,8 @@ class Verdict(str, Enum):
 class Header:
     """What was run, where, and how; times are UTC, ISO 8601.
 
-    ``shard`` is which part of a run it is (2/5); empty for a whole one.
+    ``shard`` is which part of a run it is (2/5); empty for a whole one. ``perturb`` is the seed of
+    hostile schedules; None where they are as they come.
     """
 
     kind: ClassVar[str] = "header"
@@ -61,6 +62,7 @@ class Header:
     clauses: tuple[str, ...]
     schema: int = SCHEMA
     shard: str = ""
+    perturb: int | None = None
 
 
 class TargetKey(NamedTuple):

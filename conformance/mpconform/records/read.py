@@ -173,6 +173,7 @@ _VALUES: dict[str, Callable[[Any], Any]] = {
 _TYPES: dict[str, Any] = {
     "str": str,
     "int": int,
+    "int | None": (int, type(None)),
     "float": (int, float),
     "bool": bool,
     "Verdict": Verdict,

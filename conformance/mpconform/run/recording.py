@@ -37,6 +37,7 @@ class Recording:
             started=_now(),
             profile=self._plan.profile.name,
             seed=self._plan.profile.seed,
+            perturb=self._plan.profile.perturb,
             clauses=tuple(clause.id for clause in self._plan.clauses),
             shard=self._plan.shard,
         )

@@ -169,7 +169,8 @@ class Runner:
         check_held(self._plan.held_to, self._descriptions.values())
         described = [Described(*pair) for pair in self._descriptions.items()]
         wanted = self._plan.start_methods
-        self._first += smoke_checks(described, wanted, self._plan.clauses)
+        perturb = self._plan.profile.perturb
+        self._first += smoke_checks(described, wanted, self._plan.clauses, perturb)
         for description in self._descriptions.values():
             if not chosen(description, wanted):
                 self._watcher.note(f"{description.name} does not have {', '.join(wanted)}")

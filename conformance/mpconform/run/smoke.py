@@ -19,7 +19,7 @@ from mpconform.clauses import Basis, Clause, Keyword
 from mpconform.driver.cell import Cell
 from mpconform.driver.control import controlled
 from mpconform.driver.judge import judge_alone
-from mpconform.driver.profile import Profile
+from mpconform.driver.profile import Profile, hostile
 from mpconform.driver.work import Work
 from mpconform.records import Result, Target, TargetKey, Verdict
 from mpconform.suite.check import Check
@@ -43,6 +43,8 @@ class Smoke(Work):
     key: TargetKey
     offers: frozenset[str]
     deadline: float = DEADLINE
+    perturb: int | None = None
+    """The seed of hostile schedules, if the target is to be judged on them."""
 
     @property
     def start_method(self) -> str:
@@ -102,7 +104,9 @@ def _broken(order: Smoke, check: Check, outcome: Outcome, arena: Arena) -> Smoke
 
 
 def _request(order: Smoke, check: Check, **case: object) -> RunCase:
-    return RunCase(check.module, check.name, order.start_method, case, order.deadline)
+    perturbation = hostile(order.perturb)
+    where = check.module, check.name, order.start_method
+    return RunCase(*where, case, order.deadline, perturbation=perturbation)
 
 
 def _judged_again(

@@ -73,11 +73,14 @@ class Describing(Work):
 
 
 def smoke_checks(
-    descriptions: Iterable[Described], wanted: Sequence[str], clauses: Iterable[Clause]
+    descriptions: Iterable[Described],
+    wanted: Sequence[str],
+    clauses: Iterable[Clause],
+    perturb: int | None = None,
 ) -> list[Smoke]:
     """The smoke checks of the targets that are ``wanted``, by their start methods (all, if empty).
 
-    They use what ``clauses`` need. Raises UnknownStartMethod.
+    They use what ``clauses`` need, with the schedules of the run. Raises UnknownStartMethod.
     """
     usable = [
         (one.adapter, one.description)
@@ -95,6 +98,7 @@ def smoke_checks(
             key_there(description, method),
             frozenset(needs - set(description.lacks)),
             deadline=max(120.0, DEADLINE) if description.has_engine else DEADLINE,
+            perturb=perturb,
         )
         for adapter, description in usable
         for method in chosen(description, wanted)

@@ -72,6 +72,11 @@ class Check:
         code = self.function.__code__
         return f"{code.co_filename}:{code.co_firstlineno}"
 
+    @property
+    def stops_processes(self) -> bool:
+        """Whether checks of its module stop processes (`system.stop`): nobody else may then."""
+        return "stop" in self.function.__globals__
+
     def __reduce__(self) -> tuple[Any, ...]:
         return find_check, (self.module, self.name)
 

@@ -20,7 +20,9 @@ def next_steps(
     known = [result for result in found if not result.clause.startswith("smoke.")]
     lines = []
     if known:
-        lines.append(f"why it should: mpconform explain {known[0].clause}")
+        clause = known[0].clause
+        script = " ".join(filter(None, ("mpconform repro", records, clause)))
+        lines.append(f"why it should: mpconform explain {clause}; a script that shows it: {script}")
     words = " ".join(filter(None, ("mpconform show", records)))
     lines.append(f"every failure, and with --evidence what was seen: {words}; every cell: --matrix")
     return Group(*(Text(line, style="dim") for line in lines))

@@ -45,6 +45,9 @@ def summary(run: Run, comparisons: Sequence[Comparison] = ()) -> RenderableType:
     ]
     if odd := [result for result in run.results if BREAKS_AS_WELL in result.note]:
         lines.append(Text(_ODD.format(number=len(odd), clause=odd[0].clause), style="bold yellow"))
+    if run.header.perturb is not None:
+        text = f"Schedules were perturbed, with seed {run.header.perturb}."
+        lines.append(Text(text, style="bold"))
     if not run.complete:
         lines.append(Text(f"This run is incomplete: {run.cut_short}.", style="bold yellow"))
     return Group(*lines)

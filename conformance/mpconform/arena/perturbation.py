@@ -1,0 +1,181 @@
+"""Hostile schedules: the processes of a backend are stopped and continued, its lines delayed.
+
+Everything comes from a seed. Which lines of the backend's own modules are delayed is a function of
+the seed, the file and the line, in its threads and in its forked children alike; or they are given
+(``points``), as when those that matter are looked for.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+_SWITCH = 1e-5
+"""Seconds after which threads take turns, in place of 5 ms."""
+
+_TOOL = 4
+"""The id under which lines are watched (``sys.monitoring``)."""
+
+Point = tuple[str, int]
+"""A line: the end of its file's path, from the backend's folder on, and its number."""
+
+
+@dataclass(frozen=True)
+class Perturbation:
+    """How a check or a program is disturbed: one line of ``rate`` is delayed (0: none), or
+    ``points`` are."""
+
+    seed: int
+    stops: bool = True
+    rate: int = 12
+    points: tuple[Point, ...] | None = None
+
+    def delay(self, file: str, line: int) -> float:
+        """How long to wait at a line, in seconds."""
+        chance = zlib.crc32(f"{self.seed} {file} {line}".encode())
+        if self.points is not None:
+            chosen = (file, line) in self.points
+        else:
+            chosen = bool(self.rate) and chance % self.rate == 0
+        return 0.001 * (1 + chance // 1000 % 4) if chosen else 0.0
+
+    def as_json(self) -> list[Any]:
+        """For the way to the arena."""
+        return list(asdict(self).values())
+
+    @staticmethod
+    def from_json(row: list[Any]) -> Perturbation:
+        """What `as_json` was made of."""
+        seed, stops, rate, points = row
+        there = None if points is None else tuple((file, line) for file, line in points)
+        return Perturbation(seed, stops, rate, there)
+
+
+def folder(mp: Any) -> str:
+    """Where the backend's own modules are, if it says so."""
+    file = getattr(getattr(mp, "module", None), "__file__", None)
+    return os.path.dirname(file) if file else ""
+
+
+@contextmanager
+def perturbed(perturbation: Perturbation | None, folder: str) -> Iterator[None]:
+    """Meanwhile this process and those below it are disturbed, modules in ``folder`` delayed."""
+    if perturbation is None:
+        yield
+        return
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
+    over = threading.Event()
+    stopper = threading.Thread(target=_stop_and_continue, args=(perturbation.seed, over))
+    if perturbation.stops:
+        stopper.start()
+    try:
+        with _delayed(perturbation, folder):
+            yield
+    finally:
+        over.set()
+        if perturbation.stops:
+            stopper.join()
+        sys.setswitchinterval(interval)
+
+
+def _stop_and_continue(seed: int, over: threading.Event) -> None:
+    draw = random.Random(seed)
+    while not over.wait(draw.uniform(0.0, 0.02)):
+        if not (pids := _below(os.getpid())):
+            continue
+        pid = draw.choice(pids)
+        if _signal(pid, signal.SIGSTOP):
+            time.sleep(draw.uniform(0.0, 0.01))
+            _signal(pid, signal.SIGCONT)
+
+
+def _signal(pid: int, number: int) -> bool:
+    try:
+        os.kill(pid, number)
+    except OSError:
+        return False
+    return True
+
+
+def _below(pid: int) -> list[int]:
+    """The processes below one, as far as the system tells (Linux)."""
+    found: list[int] = []
+    try:
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children") as file:
+                found += map(int, file.read().split())
+    except OSError:  # it has just ended
+        return found
+    return found + [deeper for child in found for deeper in _below(child)]
+
+
+# --- delays -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _delayed(perturbation: Perturbation, folder: str) -> Iterator[None]:
+    if not folder or (perturbation.rate == 0 and not perturbation.points):
+        yield
+        return
+
+    def at(path: str, line: int) -> bool:
+        """Wait at a line if it is one of those; whether it is."""
+        if not path.startswith(folder):
+            return False
+        point = path[len(folder) :].lstrip(os.sep), line
+        seconds = perturbation.delay(*point)
+        if seconds:
+            time.sleep(seconds)
+        return seconds > 0
+
+    watch = _monitored if hasattr(sys, "monitoring") else _traced
+    with watch(at, folder):
+        yield
+
+
+At = Callable[[str, int], bool]
+
+
+@contextmanager
+def _monitored(at: At, folder: str) -> Iterator[None]:
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined,unused-ignore]
+
+    def on_line(code: Any, line: int) -> Any:
+        return None if at(code.co_filename, line) else monitoring.DISABLE
+
+    monitoring.use_tool_id(_TOOL, "mpconform")
+    monitoring.register_callback(_TOOL, monitoring.events.LINE, on_line)
+    monitoring.set_events(_TOOL, monitoring.events.LINE)
+    try:
+        yield
+    finally:
+        monitoring.set_events(_TOOL, 0)
+        monitoring.free_tool_id(_TOOL)
+
+
+@contextmanager
+def _traced(at: At, folder: str) -> Iterator[None]:
+    def on_event(frame: Any, event: str, _: Any) -> Any:
+        if not frame.f_code.co_filename.startswith(folder):
+            return None
+        if event == "line":
+            at(frame.f_code.co_filename, frame.f_lineno)
+        return on_event
+
+    threading.settrace(on_event)
+    sys.settrace(on_event)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+        threading.settrace(None)  # type: ignore[arg-type,unused-ignore]
