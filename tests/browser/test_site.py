@@ -10,7 +10,7 @@ import pytest
 
 from mpconform.clauses import load_spec
 from mpconform.views.site.model import Release
-from tests.browser.conftest import DIFFERS, HANGS, PASSES
+from tests.browser.conftest import DIFFERS, HANGS, PASSES, SCRIPT
 from tests.views import hostile
 
 pytestmark = pytest.mark.browser
@@ -99,10 +99,18 @@ def test_the_documentation_is_searched(page: Any, site: Path) -> None:
 
 def test_the_command_is_copied(page: Any, site: Path) -> None:
     page.goto((site / "clauses" / f"{HANGS}.html").as_uri())
-    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copy", exact=True).first.click()
     page.get_by_role("button", name="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"mpconform run loose --start-method fork --clause {HANGS}"
+
+
+def test_the_script_is_copied_as_it_is(page: Any, site: Path) -> None:
+    page.goto((site / "clauses" / f"{HANGS}.html").as_uri())
+    page.get_by_text("A script that shows it").first.click()
+    page.get_by_role("button", name="Copy the script").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == SCRIPT
 
 
 def test_dark_and_light_are_chosen_and_kept(page: Any, site: Path) -> None:

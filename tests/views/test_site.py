@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from mpconform.clauses import load_spec
 from mpconform.clauses.past import load_past
 from mpconform.mutants import Kill, Kills
 from mpconform.mutants.kills import to_json
+from mpconform.records import Verdict
+from mpconform.suite.index import checks_by_clause
 from mpconform.views.printable import printable
 from mpconform.views.site.documents import documents
 from mpconform.views.site.model import Site
@@ -194,6 +197,19 @@ def test_what_became_of_mutants_is_shown_if_it_is_given(tmp_path: Path) -> None:
     assert "Python 3.12.1" in (tmp_path / f"site/clauses/{hostile.CLAUSE}.html").read_text()
     other = mpconform("site", records, "--mutants", records, "-o", tmp_path / "site")
     assert (other.returncode, other.stderr.count("\n")) == (2, 1)
+
+
+def test_a_failure_has_its_script_if_the_record_names_its_check(tmp_path: Path) -> None:
+    (check, *_) = checks_by_clause()[hostile.CLAUSE]
+    where = f"{check.module}:{check.name}"
+    failed = replace(RESULT, clause=hostile.CLAUSE, verdict=Verdict.FAIL, check=where, case="")
+    for name, result in (("with", failed), ("without", replace(failed, check=""))):
+        records = write_records(tmp_path / f"{name}.jsonl", HEADER, TARGET, result, FOOTER)
+        assert mpconform("site", records, "-o", tmp_path / name).returncode == 0
+    page = f"clauses/{hostile.CLAUSE}.html"
+    assert "import multiprocessing" in (tmp_path / "with" / page).read_text()
+    assert f"mpconform repro {hostile.CLAUSE} --backend" in (tmp_path / "with" / page).read_text()
+    assert "A script that shows it" not in (tmp_path / "without" / page).read_text()
 
 
 def test_without_that_nothing_is_said_of_it(site: Path) -> None:

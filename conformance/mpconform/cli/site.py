@@ -20,7 +20,8 @@ from mpconform.mutants import (
     read_catalogue,
     read_kills,
 )
-from mpconform.records import Run
+from mpconform.records import Result, Run
+from mpconform.reproducers import NoScript, script_of
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.site.model import Site
 from mpconform.views.site.write import MARKER, write
@@ -97,4 +98,12 @@ def _site(run: Run, expectation_files: tuple[Path, ...], kills: Kills | None) ->
         clause: [(check.name, _within(check.where)) for check in found]
         for clause, found in checks_by_clause().items()
     }
-    return Site(list(spec), run, checks, mutants, expectations_in(expectation_files), kills)
+    return Site(
+        list(spec), run, checks, mutants, expectations_in(expectation_files), kills, _script
+    )
+
+
+def _script(result: Result) -> str:
+    """A script that shows the failure; '' if there is none."""
+    script = script_of(result)
+    return "" if isinstance(script, NoScript) else script.text

@@ -14,7 +14,13 @@ _SPEC = ("README", *CHAPTERS, "examples", "observed", "discrepancies")
 
 _GROUPS = {
     "Start": ("README.md", "docs/validate-your-library.md", "docs/faq.md", "docs/comparison.md"),
-    "Use": ("adapters/README.md", "docs/programs.md", "docs/records.md", "docs/site.md"),
+    "Use": (
+        "adapters/README.md",
+        "docs/programs.md",
+        "docs/reproducers.md",
+        "docs/records.md",
+        "docs/site.md",
+    ),
     "Found": (
         "docs/backends/README.md",
         "docs/findings/README.md",

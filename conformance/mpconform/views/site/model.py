@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,12 +41,17 @@ class Release:
         return tuple(target for target in self.targets if target.broken)
 
 
+def _none(result: Result) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Site:
     """All that the pages show.
 
     ``checks`` are (name, file and line) of every check of a clause, ``mutants`` the faults that
-    violate it, ``kills`` what became of those when they were examined.
+    violate it, ``kills`` what became of those when they were examined, ``script`` what makes a
+    stand-alone script of a failure ('' if there is none).
     """
 
     clauses: Sequence[Clause]
@@ -55,6 +60,7 @@ class Site:
     mutants: Mapping[str, Sequence[Mutant]]
     expectations: Sequence[Expectations]
     kills: Kills | None = None
+    script: Callable[[Result], str] = _none
 
     @cached_property
     def book(self) -> Book:

@@ -144,6 +144,8 @@ def _failures(site: Site, clause: Clause) -> Iterator[dict[str, Any]]:
             "evidence": [(heading, _cut(text)) for heading, text in evidence(first)],
             "timeline": timeline(first.history) if first.verdict is Verdict.HANG else None,
             "command": command(first),
+            "script": site.script(first) if first.verdict.violation else "",
+            "repro": repro(first),
             "reasons": list(_reasons(site.expectations, first)),
         }
 
@@ -159,6 +161,12 @@ def command(result: Result) -> str:
     """What judges the clause on that target again."""
     method = f" --start-method {result.start_method}" if result.start_method else ""
     return f"mpconform run {result.backend}{method} --clause {result.clause}"
+
+
+def repro(result: Result) -> str:
+    """What makes a script of the failure, and runs it."""
+    method = f" --start-method {result.start_method}" if result.start_method else ""
+    return f"mpconform repro {result.clause} --backend {result.backend}{method}"
 
 
 def _reasons(expectations: Sequence[Expectations], result: Result) -> Iterator[tuple[str, str]]:
