@@ -8,13 +8,16 @@ from typing import Any, NoReturn
 import pytest
 
 from mpconform.clauses import Clause
+from mpconform.cli import job
 from mpconform.cli.errors import CannotDo
 from mpconform.expectations import Expectations, is_expected, unexpected_result
 from mpconform.pytest_run import PlannedTarget, PytestRun
 from mpconform.records import Result, Verdict
 from mpconform.run.verdicts import applies, left_out
 from mpconform.suite.check import Check
+from mpconform.views.printable import printable
 from mpconform.views.words import evidence, sentence, whereabouts
+from mpconform.views.workflow_commands import as_text
 
 _SKIPPED = (Verdict.UNSUPPORTED, Verdict.BLOCKED)
 
@@ -77,7 +80,7 @@ class CheckItem(pytest.Item):
         parts = [f"{error.result.verdict.value}: {error}"]
         parts += filter(None, [whereabouts(error.result)])
         parts += [f"--- {heading}:\n{text}" for heading, text in evidence(error.result)]
-        return "\n".join(parts)
+        return _shown("\n".join(parts))
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
         """Where the check is, and what it is called in reports."""
@@ -85,8 +88,14 @@ class CheckItem(pytest.Item):
         return self.path, line, f"{self.check.clause} {self.name}"
 
 
+def _shown(text: str) -> str:
+    """A text with what a backend said, which does nothing to whoever shows it."""
+    safe = printable(text)
+    return as_text(safe) if job.is_here() else safe
+
+
 def _xfail(result: Result, remark: str = "") -> NoReturn:
-    pytest.xfail(f"{result.verdict.value}{remark}: {sentence(result)}")
+    pytest.xfail(_shown(f"{result.verdict.value}{remark}: {sentence(result)}"))
     raise ClauseBroken(result)  # with --runxfail that has done nothing
 
 

@@ -13,7 +13,7 @@ from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.clauses import Spec
 from mpconform.cli.errors import CannotDo, unknown
-from mpconform.cli.expectations import expectations_in
+from mpconform.cli.expectations import expectations_in, expected_by
 from mpconform.cli.selection import choose_adapters, spec_or_error
 from mpconform.driver.batch import Batch
 from mpconform.driver.cell import Cell
@@ -58,6 +58,7 @@ class PytestRun:
         self.spec: Spec = spec_or_error()
         self.profile = _profile(config)
         self.expectations = expectations_in(config.getoption("--mpconform-expect") or ())
+        self._expected = expected_by(self.expectations)
         self._start_methods: Sequence[str] = config.getoption("--mpconform-start-method") or ()
         self._adapters = choose_adapters(config.getoption("--mpconform-backend") or ())
         self._arenas = Arenas()
@@ -139,7 +140,10 @@ class PytestRun:
     def _judge(self, planned: PlannedTarget, check: Check) -> Result:
         target = self._target(planned)
         clause = self.spec[check.clause]
-        cell = Cell(planned.smoke.adapter, target, clause, (check,), self.profile)
+        expected = self._expected(clause.id, target.key)
+        cell = Cell(
+            planned.smoke.adapter, target, clause, (check,), self.profile, expected=expected
+        )
         if target.broken:
             return cell.unjudged(Verdict.SUITE_ERROR, f"broken adapter: {target.broken}")
         if result := self._verdicts.unjudged(cell):

@@ -19,6 +19,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests 
 
 PASSES = "pool.map.keeps-input-order"
 HANGS = "pool.close.lets-submitted-tasks-finish"
+SCRIPT = "import multiprocessing\n\nif 1 < 2:\n    print('</pre><b>')\n"
 DIFFERS = "pipe.poll.tells-whether-a-message-waits"
 
 
@@ -58,7 +59,7 @@ def run() -> Run:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the site."""
     folder = tmp_path_factory.mktemp("site")
-    write(Site(list(load_spec()), run(), {}, {}, ()), folder)
+    write(Site(list(load_spec()), run(), {}, {}, (), script=lambda result: SCRIPT), folder)
     return folder
 
 

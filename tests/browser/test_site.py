@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mpconform.clauses import load_spec
 from mpconform.views.site.model import Release
-from tests.browser.conftest import DIFFERS, HANGS, PASSES
+from tests.browser.conftest import DIFFERS, HANGS, PASSES, SCRIPT
 from tests.views import hostile
 
 pytestmark = pytest.mark.browser
@@ -21,6 +23,9 @@ PAGES = (
     "backends/loose-1.0.html",
     Release(hostile.KEY.backend, hostile.KEY.version, ()).page,
     "spec/pool.html",
+    "docs/index.html",
+    "docs/reports.html",
+    "docs/findings/billiard-chunksize.html",
 )
 
 
@@ -58,6 +63,14 @@ def test_the_matrix_is_filtered(page: Any, site: Path) -> None:
     assert cells(page, HANGS)[0] == "HANG"
 
 
+def test_the_matrix_is_whole_once_it_is_there(page: Any, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    rows = page.locator("#matrix tbody tr")
+    assert rows.count() == len(load_spec())
+    rows.last.scroll_into_view_if_needed()
+    assert rows.last.is_visible()
+
+
 def test_the_matrix_is_searched_and_its_chapter_chosen(page: Any, site: Path) -> None:
     page.goto((site / "index.html").as_uri())
     page.get_by_label("Search").fill("pool.map.keeps-input")
@@ -76,12 +89,28 @@ def test_the_spec_is_searched(page: Any, site: Path) -> None:
     assert page.get_by_role("heading", level=1).text_content() == PASSES
 
 
+def test_the_documentation_is_searched(page: Any, site: Path) -> None:
+    page.goto((site / "docs" / "backends" / "billiard.html").as_uri())
+    page.get_by_label("Search the spec").fill("upper bound time")
+    page.locator("#found").get_by_role("link", name="Unacceptable checks").click()
+    assert page.url.endswith("/docs/contributing.html#unacceptable-checks")
+    assert page.get_by_role("heading", name="Unacceptable checks").is_visible()
+
+
 def test_the_command_is_copied(page: Any, site: Path) -> None:
     page.goto((site / "clauses" / f"{HANGS}.html").as_uri())
-    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copy", exact=True).first.click()
     page.get_by_role("button", name="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"mpconform run loose --start-method fork --clause {HANGS}"
+
+
+def test_the_script_is_copied_as_it_is(page: Any, site: Path) -> None:
+    page.goto((site / "clauses" / f"{HANGS}.html").as_uri())
+    page.get_by_text("A script that shows it").first.click()
+    page.get_by_role("button", name="Copy the script").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == SCRIPT
 
 
 def test_dark_and_light_are_chosen_and_kept(page: Any, site: Path) -> None:
@@ -111,6 +140,28 @@ def test_it_fits_a_phone(page: Any, site: Path, name: str) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto((site / name).as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_spec_is_printed_with_a_bookmark_for_every_clause(
+    page: Any, site: Path, tmp_path: Path
+) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    page.goto((site / "print.html").as_uri())
+    page.pdf(path=tmp_path / "spec.pdf", format="A4", outline=True, tagged=True)
+    printed = pypdf.PdfReader(tmp_path / "spec.pdf")
+    text = "".join("".join(each.extract_text().split()) for each in printed.pages)
+    ids = set(load_spec().ids)
+    assert {clause for clause in ids if clause not in text} == set()
+    assert ids - set(bookmarks(printed.outline)) == set()
+
+
+def bookmarks(outline: Any) -> Iterator[str]:
+    """The titles of an outline, and of all below."""
+    for one in outline:
+        if isinstance(one, list):
+            yield from bookmarks(one)
+        else:
+            yield one.title
 
 
 def test_it_is_used_by_the_keyboard(page: Any, site: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mpconform.mutants import read_kills
 from mpconform.mutants.plant import reference
 from tests.mutants.catalogues import CLAUSE, FAULT, HARMLESS, NOWHERE, write
 from tests.running import mpconform
@@ -52,6 +53,18 @@ def test_a_reference_that_is_faulty_itself_is_noticed(tmp_path: Path) -> None:
     done = mpconform("mutants", "--clause", CLAUSE, "--sample", 1, PYTHONPATH=str(tmp_path))
     assert done.returncode == 1, done.stdout
     assert "the clean reference: they catch it, too" in done.stdout
+
+
+def test_what_became_of_them_is_kept_in_a_file(tmp_path: Path) -> None:
+    entries = f'["{CLAUSE}".drops-the-last]{FAULT}\n["{CLAUSE}".nowhere]{NOWHERE}'
+    file = tmp_path / "kills.json"
+    done = mpconform("mutants", "--catalogue", write(tmp_path, entries), "-o", file)
+    assert done.returncode == 3, done.stdout
+    kills = read_kills(file)
+    assert kills.complete
+    found = {kill.name: (kill.caught, kill.fate, kill.caught_by) for kill in kills.mutants}
+    caught, lost = (True, "caught", CLAUSE), (False, "not examined", "")
+    assert found == {"drops-the-last": caught, "nowhere": lost}
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:

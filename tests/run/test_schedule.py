@@ -97,10 +97,10 @@ def test_an_adapter_that_is_full_gets_nothing() -> None:
 def test_the_core_goes_on_when_enough_robust_clauses_are_being_judged() -> None:
     schedule = Schedule(Verdicts())
     schedule.add([cell(BASE), cell(ROBUST)])
-    found = schedule.next(robust=False)
+    found = schedule.next(may_wait=False)
     assert found is not None
     assert [cell.clause.id for cell in found.cells] == [BASE]
-    assert schedule.next(robust=False) is None
+    assert schedule.next(may_wait=False) is None
     assert schedule.next() is not None
 
 

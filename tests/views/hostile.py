@@ -11,6 +11,9 @@ EVIL = (
     "</td></script><script>window.broken = 1</script><img src=x onerror='window.broken = 1'>"
     "\x1b[31m\x00\u202eevil\ud800 ]]> @everybody | `x` {{ 7 * 7 }} \x85"
 )
+LINES = f"{EVIL}\n::error::evil\n\u200b ::stop-commands::evil\n##[group]evil\nthe end"
+"""Lines that the runner of a GitHub job would obey."""
+
 CLAUSE = "pool.map.keeps-input-order"
 KEY = TargetKey(f"lib{EVIL}", f"1.0{EVIL}", f"fork{EVIL}", "CPython", "3.12.1", "linux")
 
@@ -32,9 +35,9 @@ def run() -> Run:
         got=EVIL,
         case=EVIL,
         note=EVIL,
-        detail=EVIL,
-        output=EVIL + "x" * 10_000_000,
-        stacks=EVIL,
+        detail=LINES,
+        output=LINES + "x" * 10_000_000,
+        stacks=LINES,
         history=(Moment(0.0, 7, EVIL, EVIL, EVIL), Moment(1.0, 8, "waits at", EVIL)),
     )
     passed = replace(result, target=KEY._replace(start_method="spawn"), verdict=Verdict.PASS)

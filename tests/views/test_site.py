@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from mpconform.clauses import load_spec
+from mpconform.clauses.past import load_past
+from mpconform.mutants import Kill, Kills
+from mpconform.mutants.kills import to_json
+from mpconform.records import Verdict
+from mpconform.suite.index import checks_by_clause
 from mpconform.views.printable import printable
+from mpconform.views.site.documents import documents
 from mpconform.views.site.model import Site
 from mpconform.views.site.names import file_name
 from mpconform.views.site.write import write
 from tests.records.test_records import FOOTER, HEADER, KEY, RESULT, TARGET
 from tests.records.test_records import write as write_records
-from tests.running import mpconform
+from tests.running import ROOT, mpconform
 from tests.views import hostile
 
 pytestmark = pytest.mark.once
@@ -31,16 +38,25 @@ class Reader(HTMLParser):
         self.links: list[str] = []
         self.anchors: set[str] = set()
         self.handlers: list[str] = []
+        self.nested = False
+        self._in_a_link = False
         self.text = ""
         self.feed(page.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
+        if tag == "a":
+            self.nested |= self._in_a_link
+            self._in_a_link = True
         if tag == "script":
             self.scripts.append(found.get("src"))
         self.links += [value for name in ("href", "src") if (value := found.get(name))]
         self.anchors |= {value for name, value in attrs if name == "id" and value}
         self.handlers += [name for name in found if name.startswith("on")]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._in_a_link = False
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -82,6 +98,43 @@ def test_every_link_within_the_site_leads_somewhere(pages: dict[Path, Reader]) -
     assert lost == set()
 
 
+def test_every_document_has_a_page(site: Path, pages: dict[Path, Reader]) -> None:
+    written = [*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), *ROOT.glob("[a-z]*/README.md")]
+    sources = {document.source for document in documents()}
+    assert {str(path.relative_to(ROOT)) for path in written} - sources == set()
+    assert {site / document.page for document in documents()} <= set(pages)
+
+
+def test_no_link_stands_in_another(pages: dict[Path, Reader]) -> None:
+    assert [page.name for page, one in pages.items() if one.nested] == []
+
+
+def test_a_clause_leads_to_what_is_written_of_it_and_back(
+    site: Path, pages: dict[Path, Reader]
+) -> None:
+    clause = pages[site / "clauses" / "imap.chunksize.rejects-what-is-no-integer.html"]
+    finding = "docs/findings/billiard-chunksize.html"
+    assert f"../{finding}" in clause.links
+    assert (
+        "../../clauses/imap.chunksize.rejects-what-is-no-integer.html"
+        in pages[site / finding].links
+    )
+
+
+def test_the_search_knows_every_clause_and_every_section(
+    site: Path, pages: dict[Path, Reader]
+) -> None:
+    script = (site / "static" / "texts.js").read_text()
+    assert "<" not in script
+    texts = json.loads(script.removeprefix("const MPCONFORM_TEXTS = ").removesuffix(";\n"))
+    titles = [title for _, title, *_ in texts]
+    assert set(load_spec().ids) <= set(titles)
+    assert "Unacceptable checks" in titles
+    for place, *_ in texts:
+        file, _, anchor = place.partition("#")
+        assert not anchor or anchor in pages[site / file].anchors, place
+
+
 def test_what_a_backend_said_is_text(pages: dict[Path, Reader]) -> None:
     for page, one in pages.items():
         assert one.handlers == [], page
@@ -107,8 +160,9 @@ def test_the_data_cannot_end_its_script(site: Path) -> None:
 def test_the_inventory_has_every_clause(site: Path) -> None:
     *head, packed = (site / "objects.inv").read_bytes().split(b"\n", 4)
     assert head[0] == b"# Sphinx inventory version 2"
-    first = zlib.decompress(packed).decode().splitlines()[0]
-    assert first == "{0} std:label -1 clauses/{0}.html {0}".format(load_spec().ids[0])
+    entries = zlib.decompress(packed).decode().splitlines()
+    assert entries[0] == "{0} std:label -1 clauses/{0}.html {0}".format(load_spec().ids[0])
+    assert "docs/faq std:doc -1 docs/faq.html Questions" in entries
 
 
 def test_whatever_a_library_is_called_its_page_is_in_the_folder() -> None:
@@ -128,6 +182,47 @@ def test_the_command_writes_a_site_and_nothing_where_other_things_are(tmp_path: 
     other = mpconform("site", records, "-o", tmp_path)
     assert (other.returncode, other.stderr.count("\n")) == (2, 1)
     assert records.exists()
+
+
+def test_what_became_of_mutants_is_shown_if_it_is_given(tmp_path: Path) -> None:
+    records = write_records(tmp_path / "r.jsonl", HEADER, TARGET, RESULT, FOOTER)
+    fates = (("returns-them-as-they-come", "caught", hostile.CLAUSE), ("x", "survived", ""))
+    found = [Kill(hostile.CLAUSE, *fate, verdict="FAIL", seconds=1.0) for fate in fates]
+    file = tmp_path / "kills.json"
+    file.write_text(to_json(Kills("3.12.1", True, tuple(found))))
+    done = mpconform("site", records, "--mutants", file, "-o", tmp_path / "site")
+    assert done.returncode == 0, done.stderr
+    support = (tmp_path / "site" / "support.html").read_text()
+    assert 'aria-label="1 of 2"' in support
+    assert "Python 3.12.1" in (tmp_path / f"site/clauses/{hostile.CLAUSE}.html").read_text()
+    other = mpconform("site", records, "--mutants", records, "-o", tmp_path / "site")
+    assert (other.returncode, other.stderr.count("\n")) == (2, 1)
+
+
+def test_a_failure_has_its_script_if_the_record_names_its_check(tmp_path: Path) -> None:
+    (check, *_) = checks_by_clause()[hostile.CLAUSE]
+    where = f"{check.module}:{check.name}"
+    failed = replace(RESULT, clause=hostile.CLAUSE, verdict=Verdict.FAIL, check=where, case="")
+    for name, result in (("with", failed), ("without", replace(failed, check=""))):
+        records = write_records(tmp_path / f"{name}.jsonl", HEADER, TARGET, result, FOOTER)
+        assert mpconform("site", records, "-o", tmp_path / name).returncode == 0
+    page = f"clauses/{hostile.CLAUSE}.html"
+    assert "import multiprocessing" in (tmp_path / "with" / page).read_text()
+    assert f"mpconform repro {hostile.CLAUSE} --backend" in (tmp_path / "with" / page).read_text()
+    assert "A script that shows it" not in (tmp_path / "without" / page).read_text()
+
+
+def test_without_that_nothing_is_said_of_it(site: Path) -> None:
+    assert "Faults caught" not in (site / "support.html").read_text()
+
+
+def test_a_clause_tells_its_past(pages: dict[Path, Reader]) -> None:
+    clause = "pool.new.rejects-a-number-that-is-no-integer"
+    (one,) = [one for page, one in pages.items() if page.stem == clause]
+    past = load_past()[clause]
+    assert f"{past.came}: the clause came" in one.text
+    assert past.amendments
+    assert all(f"{day}: {part} amended" in one.text for day, part, _ in past.amendments)
 
 
 def test_a_run_that_was_cut_off_is_called_incomplete_on_every_page(tmp_path: Path) -> None:

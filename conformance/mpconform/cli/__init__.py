@@ -10,7 +10,7 @@ from typing import ClassVar, NoReturn
 import click
 
 from mpconform import __version__
-from mpconform.cli import streams
+from mpconform.cli import job, streams
 from mpconform.cli.errors import ExitCode
 from mpconform.run.preflight import Unfit
 
@@ -68,6 +68,7 @@ def cli(ctx: click.Context) -> int | None:
 def main() -> None:
     """Run the command line; exits."""
     streams.put_right()
+    job.begin()
     try:
         status = cli.main(standalone_mode=False)
         sys.stdout.flush()

@@ -15,10 +15,11 @@ from mpconform.expectations import (
     Comparison,
     Expectations,
     compare,
+    expected_verdicts,
     is_expected,
     read_expectations,
 )
-from mpconform.records import Result, Run
+from mpconform.records import Result, Run, TargetKey, Verdict
 
 expect_option = click.option(
     "--expect",
@@ -46,6 +47,19 @@ def expectations_in(files: Sequence[Path]) -> list[Expectations]:
             raise CannotDo(f"{first} and {file} both are about {read.backend!r}: name one of them")
         found[read.backend] = read
     return list(found.values())
+
+
+def expected_by(
+    expectations: Sequence[Expectations],
+) -> Callable[[str, TargetKey], frozenset[Verdict]]:
+    """What the files say that a clause comes to on a target."""
+    today = date.today()
+
+    def answer(clause: str, target: TargetKey) -> frozenset[Verdict]:
+        found = (expected_verdicts(each, clause, target, today) for each in expectations)
+        return frozenset[Verdict]().union(*found)
+
+    return answer
 
 
 def stands_out(expectations: Sequence[Expectations]) -> Callable[[Result], bool]:

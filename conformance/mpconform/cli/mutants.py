@@ -14,9 +14,11 @@ from rich.console import Console
 from mpconform.clauses import Spec
 from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
+from mpconform.cli.files import replace_file
 from mpconform.cli.selection import choose_clauses, spec_or_error
 from mpconform.driver.profile import PROFILES
 from mpconform.mutants import CATALOGUE, BadCatalogue, Examined, Fate, Mutant, read_catalogue
+from mpconform.mutants.kills import kills_of, to_json
 from mpconform.run.examiner import Examinations, Examiner
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.kills import print_kills, summary
@@ -49,6 +51,13 @@ _PROFILE = replace(PROFILES["default"], confirm_hangs=False, shrink_seconds=1.0)
     help="Other mutants than those that mpconform carries.",
 )
 @click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write what became of each to FILE (JSON), for 'mpconform site --mutants'.",
+)
+@click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1, 64),
@@ -62,6 +71,7 @@ def command(
     seed: int | None,
     messages: bool,
     catalogue: Path,
+    output: Path | None,
     jobs: int | None,
 ) -> int:
     """Examine copies of the reference with one fault each: does the clause catch it?
@@ -81,6 +91,8 @@ def command(
     done = sorted(examiner.run(), key=lambda one: places[one.mutant] if one.mutant else -1)
     print_kills(console, done, messages)
     console.print(summary(done, len(examiner.inapplicable)))
+    if output is not None:
+        replace_file(output, to_json(kills_of(done, complete=not examiner.interrupted)))
     return ExitCode.INTERRUPTED if examiner.interrupted else _exit_code(done)
 
 

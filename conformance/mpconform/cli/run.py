@@ -17,6 +17,7 @@ from mpconform.cli.expectations import (
     compared,
     expect_option,
     expectations_in,
+    expected_by,
     stands_out,
 )
 from mpconform.cli.options import all_written, carry_out, run_options
@@ -122,6 +123,7 @@ def command(
         keep=True,
         shard=str(shard or ""),
         held_to={one.backend: one.start_methods for one in expectations},
+        expected=expected_by(expectations),
     )
     console = streams.console()
     run, unwritten = carry_out(plan, console)

@@ -12,8 +12,16 @@ from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import expect_option, expectations_in
 from mpconform.cli.reading import read_set
 from mpconform.cli.selection import spec_or_error
-from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
-from mpconform.records import Run
+from mpconform.mutants import (
+    CATALOGUE,
+    BadKills,
+    Kills,
+    Mutant,
+    read_catalogue,
+    read_kills,
+)
+from mpconform.records import Result, Run
+from mpconform.reproducers import NoScript, script_of
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.site.model import Site
 from mpconform.views.site.write import MARKER, write
@@ -32,16 +40,28 @@ from mpconform.views.site.write import MARKER, write
     help="The folder to write; one that is there has to be empty, or a site.",
 )
 @expect_option
-def command(results: tuple[Path, ...], output: Path, expectation_files: tuple[Path, ...]) -> int:
+@click.option(
+    "--mutants",
+    "kills",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What 'mpconform mutants -o FILE' found: shows how many faults each clause catches.",
+)
+def command(
+    results: tuple[Path, ...],
+    output: Path,
+    expectation_files: tuple[Path, ...],
+    kills: Path | None,
+) -> int:
     """Write a site that shows RESULTS (files of records, or folders of them): the matrix with
     filters, a page per clause and per library, the spec as a book, badges.
 
     It needs no server and no network: open DIR/index.html. With --expect, failures have the reasons
-    that the files give.
+    that the files give; with --mutants, clauses say which faults they were seen to catch.
     """
     run = read_set(results)
     _refuse_what_is_not_ours(output)
-    site = _site(run, expectation_files)
+    site = _site(run, expectation_files, _kills(kills))
     try:
         number = write(site, output)
     except OSError as error:
@@ -62,7 +82,14 @@ def _within(where: str) -> str:
     return where.removeprefix(f"{Path(mpconform.__file__).parent}{os.sep}")
 
 
-def _site(run: Run, expectation_files: tuple[Path, ...]) -> Site:
+def _kills(file: Path | None) -> Kills | None:
+    try:
+        return read_kills(file) if file else None
+    except BadKills as error:
+        raise CannotDo(str(error)) from error
+
+
+def _site(run: Run, expectation_files: tuple[Path, ...], kills: Kills | None) -> Site:
     spec = spec_or_error()
     mutants: dict[str, list[Mutant]] = {}
     for mutant in read_catalogue(CATALOGUE, spec.ids):
@@ -71,4 +98,12 @@ def _site(run: Run, expectation_files: tuple[Path, ...]) -> Site:
         clause: [(check.name, _within(check.where)) for check in found]
         for clause, found in checks_by_clause().items()
     }
-    return Site(list(spec), run, checks, mutants, expectations_in(expectation_files))
+    return Site(
+        list(spec), run, checks, mutants, expectations_in(expectation_files), kills, _script
+    )
+
+
+def _script(result: Result) -> str:
+    """A script that shows the failure; '' if there is none."""
+    script = script_of(result)
+    return "" if isinstance(script, NoScript) else script.text

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.driver.generation import generate
-from mpconform.driver.policy import PATIENCE
+from mpconform.driver.policy import EXPECTED, PATIENCE
 from mpconform.driver.profile import Profile, hostile
 from mpconform.suite.check import Check, Sharing
 
@@ -37,7 +37,8 @@ class CheckOutcome:
 class Attempt:
     """An attempt to break a clause by one check: tries cases, remembers what failed.
 
-    It begins in an arena that has run nothing.
+    It begins in an arena that has run nothing. Kinds of outcome that are ``expected`` are found
+    with less: they are not shrunk, and a hang among them is given half the deadline, and one try.
     """
 
     _shared = False
@@ -50,14 +51,18 @@ class Attempt:
         deadline: float,
         profile: Profile,
         confirm_hangs: bool,
+        expected: Collection[str] = (),
     ) -> None:
         self._check = check
         self._arena = arena
         self._start_method = start_method
-        self._deadline = deadline
-        self._short = min(deadline, PATIENCE)
+        self._hang_expected = "hang" in expected
+        self._deadline = EXPECTED * deadline if self._hang_expected else deadline
+        self._whole_deadline = deadline
+        self._short = min(self._deadline, PATIENCE)
         self._profile = profile
-        self._confirm_hangs = confirm_hangs
+        self._confirm_hangs = confirm_hangs and not self._hang_expected
+        self._expected = expected
         self._passed: set[bytes] = set()
         self._failed: dict[bytes, Outcome] = {}
         self._shrink_until = 0.0
@@ -115,7 +120,8 @@ class Attempt:
             return outcome
         if not self._failed:
             one_try = self._deadline if outcome.kind == "hang" else 0.0
-            self._shrink_until = time.monotonic() + self._profile.shrink_seconds - one_try
+            spare = 0.0 if outcome.kind in self._expected else self._profile.shrink_seconds
+            self._shrink_until = time.monotonic() + spare - one_try
         self._failed[key] = outcome
         return outcome
 
@@ -124,7 +130,7 @@ class Attempt:
         if self._check.sharing(self._start_method) is Sharing.POOL:
             self._arena.discard()  # what is left of a shared pool is nobody's verdict
             return Outcome("passed")
-        return self._arena.finish(self._deadline)
+        return self._arena.finish(self._whole_deadline)
 
     def _run(self, case: Mapping[str, Any], cut_short: bool = False) -> Outcome:
         outcome = self._arena.run(
@@ -161,13 +167,16 @@ class Attempt:
 
         What was cut short, where other cases had used the arena, may only be slow.
         """
+        cut_short = shared and self._short < self._deadline
         if self._failed or not (self._confirm_hangs or shared):
+            return first
+        if self._hang_expected and not cut_short:
             return first
         for _ in range(_HANG_REPLAYS):
             again = self._run(case)
             if not again.passed:
                 return again
-            if shared and self._short < self._deadline:
+            if cut_short:
                 return again
             self._arena.discard()
         self.unconfirmed = first

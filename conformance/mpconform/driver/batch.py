@@ -73,8 +73,8 @@ class Batch(Work):
 
     @property
     def waits(self) -> bool:
-        """Where a robustness clause is broken, it is mostly by a hang."""
-        return bool(self.cells) and not self.cells[0].clause.core
+        """Whether its cells do."""
+        return bool(self.cells) and self.cells[0].waits
 
     @property
     def quiet(self) -> float:

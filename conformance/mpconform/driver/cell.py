@@ -30,6 +30,8 @@ class Cell:
     """The seconds that its backend takes to start, if that is slow."""
     undisturbed: bool = False
     """Whether nothing else may begin while it is judged."""
+    expected: frozenset[Verdict] = frozenset()
+    """What its expectation file says that it comes to; nothing if the file does not speak of it."""
 
     @property
     def start_method(self) -> str:
@@ -60,12 +62,18 @@ class Cell:
         """The seconds that one case is given where others share the arena."""
         return min(self.deadline, PATIENCE)
 
+    @property
+    def waits(self) -> bool:
+        """Whether it tends to wait for a hang: robustness clauses, mostly broken, do."""
+        return not self.clause.core or Verdict.HANG in self.expected
+
     @cached_property
     def sharing(self) -> Sharing:
-        """What it shares with others; robustness clauses, mostly broken, are alone, and so
-        are all whose schedules are hostile: what comes once may not come again."""
+        """What it shares with others; what is mostly broken, or known to be, is alone, and so are
+        all whose schedules are hostile: what comes once may not come again."""
         found = {check.sharing(self.start_method) for check in self.checks}
-        alone = not self.clause.core or self.undisturbed or self.profile.perturb is not None
+        broken = not self.clause.core or bool(self.expected)
+        alone = broken or self.undisturbed or self.profile.perturb is not None
         if len(found) != 1 or alone:
             return Sharing.ALONE
         return found.pop()

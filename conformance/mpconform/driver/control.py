@@ -55,5 +55,6 @@ def _cell_of_the_control(cell: Cell) -> Cell:
         cell,
         adapter=cell.adapter._replace(place=place),
         target=target,
+        expected=frozenset(),
         profile=replace(cell.profile, shrink_seconds=0.0),
     )

@@ -48,10 +48,13 @@ def judge_alone(cell: Cell, arena: Arena, hung_before: bool = False) -> Result:
     arena.enter(None)
     sure = hung_before or cell.disturbed
     confirm = cell.clause.core and cell.profile.confirm_hangs and not sure
+    expected = {kind for kind, verdict in VERDICTS.items() if verdict in cell.expected}
     results = []
     for check in cell.checks:
         began = time.monotonic()
-        attempt = Attempt(check, arena, cell.start_method, cell.deadline, cell.profile, confirm)
+        attempt = Attempt(
+            check, arena, cell.start_method, cell.deadline, cell.profile, confirm, expected
+        )
         results.append(_result(cell, check, attempt.made(), began))
     return worst(results)
 

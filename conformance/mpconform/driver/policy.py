@@ -41,6 +41,10 @@ QUIET = 3
 """Times as long as its backend takes to start, such a case has to have been silent before anything
 else begins: by then, alone on the machine, it has ended, or does not work but wait."""
 
+EXPECTED = 0.5
+"""The part of its deadline that a case is given whose hang is expected: mostly nothing new comes of
+it, and what is kept takes a thirtieth of the deadline."""
+
 CROWD = 3
 """Times as many processes of the run at work as checks may be at a time, from which on nothing more
 is begun beside these: a library whose import takes seconds (gevent's patches, on two processors)

@@ -7,6 +7,7 @@ from mpconform.expectations.compare import (
     UnexpectedResult,
     compare,
     expected_clauses,
+    expected_verdicts,
     is_expected,
     unexpected_result,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "UnexpectedResult",
     "compare",
     "expected_clauses",
+    "expected_verdicts",
     "is_expected",
     "read_expectations",
     "unexpected_result",

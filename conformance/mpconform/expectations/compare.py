@@ -86,7 +86,7 @@ def unexpected_result(
     result: Result, expectations: Expectations, today: date
 ) -> UnexpectedResult | None:
     """What is not expected of a result of the file's backend, if anything."""
-    entry = _entry_for(result, expectations)
+    entry = _entry_for(result.clause, result.target, expectations)
     expired = entry is not None and entry.has_expired(today)
     if result.verdict is Verdict.PASS:
         if entry and not expired and Verdict.PASS not in entry.verdicts:
@@ -98,10 +98,20 @@ def unexpected_result(
 
 def is_expected(result: Result, expectations: Expectations, today: date) -> bool:
     """Whether the result is a failure that the file, which is about its backend, expects."""
-    if result.backend != expectations.backend or result.verdict is Verdict.PASS:
+    if result.verdict is Verdict.PASS:
         return False
-    entry = _entry_for(result, expectations)
-    return entry is not None and not entry.has_expired(today) and result.verdict in entry.verdicts
+    return result.verdict in expected_verdicts(expectations, result.clause, result.target, today)
+
+
+def expected_verdicts(
+    expectations: Expectations, clause: str, target: TargetKey, today: date
+) -> frozenset[Verdict]:
+    """What the file, if it is about the target's backend, says that a clause comes to there; none
+    if it says nothing."""
+    entry = _entry_for(clause, target, expectations)
+    if target.backend != expectations.backend or entry is None or entry.has_expired(today):
+        return frozenset()
+    return frozenset(entry.verdicts)
 
 
 def expected_clauses(expectations: Expectations, target: TargetKey, today: date) -> frozenset[str]:
@@ -112,8 +122,8 @@ def expected_clauses(expectations: Expectations, target: TargetKey, today: date)
     return frozenset(entry.clause for entry in entries if _covers(entry, entry.clause, target))
 
 
-def _entry_for(result: Result, expectations: Expectations) -> Expectation | None:
-    covering = (e for e in expectations.entries if _covers(e, result.clause, result.target))
+def _entry_for(clause: str, target: TargetKey, expectations: Expectations) -> Expectation | None:
+    covering = (entry for entry in expectations.entries if _covers(entry, clause, target))
     return next(covering, None)
 
 

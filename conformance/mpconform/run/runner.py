@@ -130,7 +130,7 @@ class Runner:
         limits = {adapter: found.arenas for adapter, found in self._descriptions.items()}
         return self._schedule.next(
             at_most=batch_size(len(self._schedule), self._plan.lanes),
-            robust=lanes.may_wait,
+            may_wait=lanes.may_wait,
             warm=lanes.arenas.idle(),
             full=[adapter for adapter, most in limits.items() if 0 < most <= at_work[adapter]],
             free_pools=lanes.arenas.open_for(),
@@ -189,7 +189,8 @@ class Runner:
 
     def _cell(self, clause: Clause, target: Target, adapter: Adapter, slow: float) -> Cell:
         checks = tuple(self._plan.checks.get(clause.id, ()))
-        return Cell(adapter, target, clause, checks, self._plan.profile, slow_start=slow)
+        expected = frozenset(self._plan.expected(clause.id, target.key))
+        return Cell(adapter, target, clause, checks, self._plan.profile, slow, expected=expected)
 
     def _add_target(self, target: Target, clauses: Iterable[Clause]) -> None:
         self._recording.add(target)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from itertools import islice
 
 from mpconform.arena.client.adapter import Adapter
-from mpconform.clauses import Clause
 from mpconform.driver.batch import Batch
 from mpconform.driver.cell import Cell
 from mpconform.records import Result, TargetKey, Verdict
@@ -30,13 +29,13 @@ class Schedule:
         """What those cost of which there is no result yet, in seconds of a lane."""
 
     def add(self, cells: Iterable[Cell]) -> None:
-        """Take in cells. Robust clauses go first: they are the ones that tend to wait. Then comes
-        what they build on, lest they begin to wait when all else is done."""
+        """Take in cells. Those that tend to wait go first (robust clauses). Then comes what they
+        build on, lest they begin to wait when all else is done."""
         new = list(cells)
         self._waiting += new
         self.cost += sum(cost(c.clause.id) for c in new if not lacking(c.clause, c.target))
-        early = _bases_of_robust(cell.clause for cell in self._waiting)
-        self._waiting.sort(key=lambda cell: (cell.clause.core, cell.clause.id not in early))
+        early = _bases_of_waiting(self._waiting)
+        self._waiting.sort(key=lambda cell: (not cell.waits, cell.clause.id not in early))
         self._pending.update(_key(cell) for cell in self._waiting)
         self._news.update(cell.target.key for cell in new)
 
@@ -63,7 +62,7 @@ class Schedule:
     def next(
         self,
         at_most: int = 1,
-        robust: bool = True,
+        may_wait: bool = True,
         warm: Collection[Adapter] = (),
         full: Collection[Adapter] = (),
         free_pools: Collection[Hashable] = (),
@@ -73,7 +72,7 @@ class Schedule:
         """Take cells that wait for nothing but a lane.
 
         They are on one target and share the same things, and no more than ``at_most``. Unless
-        ``robust``, they are of core clauses. What may use an open pool that is free is preferred,
+        ``may_wait``, they do not tend to wait. What may use an open pool that is free is preferred,
         then adapters that are ``warm``; none are on those that are ``full``. What may use a pool
         that is busy is left to whoever has it, if there is anything else. What is to be undisturbed
         comes last, and when it is ``quiet``.
@@ -88,7 +87,7 @@ class Schedule:
 
         def ready(wish: Callable[[Cell], bool], waiting: Iterable[Cell]) -> Iterator[Cell]:
             for cell in waiting:
-                if wish(cell) and cell.adapter not in full and self._is_ready(cell, robust):
+                if wish(cell) and cell.adapter not in full and self._is_ready(cell, may_wait):
                     yield cell
 
         first = next((cell for wish in wishes for cell in ready(wish, self._waiting)), None)
@@ -111,9 +110,9 @@ class Schedule:
         self._doubted.remove(cell)
         return Batch(cell.adapter, (cell,))
 
-    def _is_ready(self, cell: Cell, robust: bool) -> bool:
+    def _is_ready(self, cell: Cell, may_wait: bool) -> bool:
         bases = ((cell.target.key, base) for base in cell.clause.builds_on)
-        return (robust or cell.clause.core) and not any(base in self._pending for base in bases)
+        return (may_wait or not cell.waits) and not any(base in self._pending for base in bases)
 
     def expects(self, result: Result) -> bool:
         """Whether there is no result of that cell yet."""
@@ -141,11 +140,11 @@ class Schedule:
         return len(self._pending)
 
 
-def _bases_of_robust(clauses: Iterable[Clause]) -> set[str]:
-    """The ids of all clauses that robust ones build on, directly or not."""
-    by_id = {clause.id: clause for clause in clauses}
+def _bases_of_waiting(cells: Sequence[Cell]) -> set[str]:
+    """The ids of all clauses that those build on which tend to wait, directly or not."""
+    by_id = {cell.clause.id: cell.clause for cell in cells}
     found: set[str] = set()
-    left = [base for clause in by_id.values() if not clause.core for base in clause.builds_on]
+    left = [base for cell in cells if cell.waits for base in cell.clause.builds_on]
     while left:
         base = left.pop()
         if base not in found:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from mpconform.records import TargetKey
 from mpconform.views.printable import printable
+from mpconform.views.site.book import in_a_script
 from mpconform.views.site.model import Site
 from mpconform.views.site.verdicts import STYLES, WORDS
 
@@ -32,9 +31,7 @@ def script(site: Site) -> str:
             if not target.broken
         ],
     }
-    # What could end the script, or begin another thing in it, is written as an escape.
-    text = json.dumps(data).replace("<", "\\u003c").replace("\u2028", "\\u2028")
-    return f"const MPCONFORM = {text};\n"
+    return f"const MPCONFORM = {in_a_script(data)};\n"
 
 
 def python_of(key: TargetKey) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 
 from mpconform import __version__
 from mpconform.clauses import Clause
+from mpconform.views.site.documents import Document
 
 
-def inventory(clauses: Iterable[Clause]) -> bytes:
-    """The contents of ``objects.inv``: a label for each clause, which is its id."""
+def inventory(clauses: Iterable[Clause], documents: Iterable[Document]) -> bytes:
+    """The contents of ``objects.inv``: a label for each clause, which is its id, and the documents
+    by their paths in the repository."""
     head = (
         "# Sphinx inventory version 2\n"
         "# Project: mpconform\n"
@@ -22,5 +24,8 @@ def inventory(clauses: Iterable[Clause]) -> bytes:
     )
     entries = "".join(
         f"{clause.id} std:label -1 clauses/{clause.id}.html {clause.id}\n" for clause in clauses
+    )
+    entries += "".join(
+        f"{one.source.removesuffix('.md')} std:doc -1 {one.page} {one.title}\n" for one in documents
     )
     return head.encode() + zlib.compress(entries.encode(), 9)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from mpconform.clauses import Clause
+from mpconform.clauses.past import Past, load_past
 from mpconform.expectations import Expectations
-from mpconform.mutants import Mutant
+from mpconform.mutants import Kill, Kills, Mutant
 from mpconform.records import Result, Run, Target, TargetKey
 from mpconform.records.conformance import TargetVerdict, target_verdicts
+from mpconform.views.site.book import Book
 from mpconform.views.site.names import file_name
 from mpconform.views.site.verdicts import LETTERS, NOT_JUDGED
 
@@ -39,12 +41,17 @@ class Release:
         return tuple(target for target in self.targets if target.broken)
 
 
+def _none(result: Result) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class Site:
     """All that the pages show.
 
     ``checks`` are (name, file and line) of every check of a clause, ``mutants`` the faults that
-    violate it.
+    violate it, ``kills`` what became of those when they were examined, ``script`` what makes a
+    stand-alone script of a failure ('' if there is none).
     """
 
     clauses: Sequence[Clause]
@@ -52,6 +59,13 @@ class Site:
     checks: Mapping[str, Sequence[tuple[str, str]]]
     mutants: Mapping[str, Sequence[Mutant]]
     expectations: Sequence[Expectations]
+    kills: Kills | None = None
+    script: Callable[[Result], str] = _none
+
+    @cached_property
+    def book(self) -> Book:
+        """The spec and the documentation."""
+        return Book(self.clauses)
 
     @cached_property
     def libraries(self) -> tuple[Release, ...]:
@@ -70,6 +84,17 @@ class Site:
     def results(self) -> Mapping[tuple[str, TargetKey], Result]:
         """Each result by clause and target."""
         return {(result.clause, result.target): result for result in self.run.results}
+
+    @cached_property
+    def fates(self) -> Mapping[tuple[str, str], Kill]:
+        """What became of a mutant, by its clause and name."""
+        kills = self.kills.mutants if self.kills else ()
+        return {(kill.clause, kill.name): kill for kill in kills}
+
+    @cached_property
+    def past(self) -> Mapping[str, Past]:
+        """When each clause came, and how it was amended."""
+        return load_past()
 
     @cached_property
     def built_on_by(self) -> Mapping[str, Sequence[str]]:

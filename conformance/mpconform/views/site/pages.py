@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from mpconform.clauses import Clause
-from mpconform.clauses.load import CHAPTERS, spec_directory
+from mpconform.clauses.load import CHAPTERS
 from mpconform.expectations import Expectations, is_expected
 from mpconform.records import Result, Verdict
 from mpconform.records.conformance import TargetVerdict
-from mpconform.views.site import chapters
+from mpconform.views.site.book import FINDINGS
 from mpconform.views.site.data import python_of
 from mpconform.views.site.model import Release, Site
+from mpconform.views.site.page import Page
 from mpconform.views.site.timeline import timeline
 from mpconform.views.site.verdicts import worst
 from mpconform.views.words import evidence, sentence
 
 _LONGEST = 50_000
 """Characters of evidence that a page shows."""
-
-_BESIDE = ("README", "examples", "observed", "discrepancies")
-"""What stands beside the chapters in the spec."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page: its file, the template, and what that is given. ``up`` leads to the first page."""
-
-    file: str
-    template: str
-    values: Mapping[str, Any]
-
-    @property
-    def up(self) -> str:
-        """From the page to the folder of the site."""
-        return "../" * self.file.count("/")
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -48,7 +31,7 @@ def pages(site: Site) -> Iterator[Page]:
         yield Page(f"clauses/{clause.id}.html", "clause.html", _clause(site, clause))
     for library in site.libraries:
         yield Page(library.page, "backend.html", _library(site, library))
-    yield from _book(site)
+    yield from site.book.pages()
 
 
 def _rows(site: Site) -> Iterator[tuple[Clause, list[tuple[Verdict | None, bool]]]]:
@@ -73,7 +56,21 @@ def _support(site: Site) -> dict[str, Any]:
         if (spent := _spent(site.verdicts[target.key]))
     ]
     longest = max((sum(spent.values()) for _, spent in times), default=1.0) or 1.0
-    return {"chapters": present, "scores": scores, "times": times, "longest": longest}
+    return {
+        "chapters": present,
+        "scores": scores,
+        "times": times,
+        "longest": longest,
+        "kills": _kill_scores(site),
+    }
+
+
+def _kill_scores(site: Site) -> list[tuple[str, int, int]]:
+    """Chapter, how many of its mutants were caught by their clauses, and how many were examined."""
+    chapters: dict[str, list[bool]] = {}
+    for kill in site.fates.values():
+        chapters.setdefault(kill.clause.partition(".")[0], []).append(kill.caught)
+    return [(name, sum(found), len(found)) for name, found in chapters.items()]
 
 
 def _spent(found: TargetVerdict) -> dict[str, float]:
@@ -105,16 +102,27 @@ def _clause(site: Site, clause: Clause) -> dict[str, Any]:
         for library in site.libraries
         if site.judged(library, clause.id)
     ]
+    promise, why, *sources = (
+        site.book.prose.inline(text, f"spec/{clause.chapter}.md", "../")
+        for text in (clause.sentence, clause.rationale, *clause.sources)
+    )
+    about = site.book.about.get(clause.id, ())
     return {
         "title": clause.id,
         "clause": clause,
-        "sentence": chapters.inline(clause.sentence),
-        "rationale": chapters.inline(clause.rationale),
-        "sources": [chapters.inline(source) for source in clause.sources],
+        "sentence": promise,
+        "rationale": why,
+        "sources": sources,
+        "findings": [one for one in about if one.source.startswith(FINDINGS) and not one.group],
+        "about": [one for one in about if one.group],
         "support": support,
         "failures": list(_failures(site, clause)),
         "checks": site.checks.get(clause.id, ()),
-        "mutants": site.mutants.get(clause.id, ()),
+        "past": site.past.get(clause.id),
+        "mutants": [
+            (mutant, site.fates.get((clause.id, mutant.name)))
+            for mutant in site.mutants.get(clause.id, ())
+        ],
         "above": site.built_on_by.get(clause.id, ()),
     }
 
@@ -136,6 +144,8 @@ def _failures(site: Site, clause: Clause) -> Iterator[dict[str, Any]]:
             "evidence": [(heading, _cut(text)) for heading, text in evidence(first)],
             "timeline": timeline(first.history) if first.verdict is Verdict.HANG else None,
             "command": command(first),
+            "script": site.script(first) if first.verdict.violation else "",
+            "repro": repro(first),
             "reasons": list(_reasons(site.expectations, first)),
         }
 
@@ -151,6 +161,12 @@ def command(result: Result) -> str:
     """What judges the clause on that target again."""
     method = f" --start-method {result.start_method}" if result.start_method else ""
     return f"mpconform run {result.backend}{method} --clause {result.clause}"
+
+
+def repro(result: Result) -> str:
+    """What makes a script of the failure, and runs it."""
+    method = f" --start-method {result.start_method}" if result.start_method else ""
+    return f"mpconform repro {result.clause} --backend {result.backend}{method}"
 
 
 def _reasons(expectations: Sequence[Expectations], result: Result) -> Iterator[tuple[str, str]]:
@@ -182,6 +198,8 @@ def _library(site: Site, library: Release) -> dict[str, Any]:
         "core": core,
         "robust": robust,
         "lacks": lacks,
+        "guide": site.book.guide(library.name),
+        "findings": site.book.findings(library.name),
         "expectations": [each for each in site.expectations if each.backend == library.name],
         "versions": [(other, _kept(site, other)) for other in others] if len(others) > 1 else [],
     }
@@ -190,25 +208,3 @@ def _library(site: Site, library: Release) -> dict[str, Any]:
 def _kept(site: Site, library: Release) -> tuple[int, int]:
     found = [score(site, library, name) for name in CHAPTERS]
     return sum(kept for kept, _ in found), sum(judged for _, judged in found)
-
-
-def _book(site: Site) -> Iterator[Page]:
-    """The spec, chapter by chapter, and all of it on one page to print."""
-    ids = {clause.id for clause in site.clauses}
-    folder = spec_directory()
-    texts = {
-        name: (folder / f"{name}.md").read_text(encoding="utf-8")
-        for name in (*CHAPTERS, *_BESIDE)
-        if (folder / f"{name}.md").exists()
-    }
-    for name, text in texts.items():
-        body = chapters.chapter(text, ids)
-        yield Page(
-            f"spec/{name}.html", "chapter.html", {"title": name, "body": body, "names": list(texts)}
-        )
-    whole = [
-        chapters.chapter(texts[name], ids, up="", book="spec/")
-        for name in CHAPTERS
-        if name in texts
-    ]
-    yield Page("print.html", "print.html", {"title": "The whole spec", "bodies": whole})

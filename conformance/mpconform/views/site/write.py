@@ -28,13 +28,14 @@ def write(site: Site, folder: Path) -> int:
     """Write all files of the site; the number of pages."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text(f"{__version__}\n", encoding="utf-8")
-    for name in ("clauses", "backends", "spec", "badges", "static"):
+    for name in ("clauses", "backends", "spec", "docs", "badges", "static"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir()
     for path in (_HERE / "static").iterdir():
         shutil.copyfile(path, folder / "static" / path.name)
     (folder / "static" / "data.js").write_text(script(site), encoding="utf-8")
-    (folder / "objects.inv").write_bytes(inventory(site.clauses))
+    (folder / "static" / "texts.js").write_text(site.book.search_script(), encoding="utf-8")
+    (folder / "objects.inv").write_bytes(inventory(site.clauses, site.book.documents))
     for library in site.libraries:
         name = Path(library.page).with_suffix(".svg").name
         (folder / "badges" / name).write_text(
@@ -44,6 +45,7 @@ def write(site: Site, folder: Path) -> int:
     number = 0
     for page in pages(site):
         text = templates.get_template(page.template).render(up=page.up, **page.values)
+        (folder / page.file).parent.mkdir(exist_ok=True)
         (folder / page.file).write_text(text, encoding="utf-8", errors="backslashreplace")
         number += 1
     return number

@@ -1,8 +1,8 @@
-// The buttons that copy a command.
+// The buttons that copy a command, or a script.
 "use strict";
 document.querySelectorAll("button.copy").forEach((button) => {
   button.addEventListener("click", async () => {
-    const text = button.dataset.copy;
+    const text = button.dataset.copy ?? document.getElementById(button.dataset.copyOf).textContent;
     try {
       await navigator.clipboard.writeText(text);
     } catch {

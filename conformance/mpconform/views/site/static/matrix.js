@@ -41,9 +41,11 @@
     const method = field("method").value, python = field("python").value;
     const chosen = boxes.map((_, column) => targets.filter((target) => target.library === column
       && (!method || target.method === method) && (!python || target.python === python)));
-    document.querySelectorAll("#matrix thead th").forEach((head, place) => {
-      head.hidden = place > 0 && !columns[place - 1];
-    });
+    for (const each of ["col", "thead th"]) {
+      document.querySelectorAll(`#matrix ${each}`).forEach((head, place) => {
+        head.hidden = place > 0 && !columns[place - 1];
+      });
+    }
     let shown = 0;
     rows.forEach((row, number) => {
       const cells = chosen.map((its, column) => (columns[column] ? cell(its, number) : { worst: "" }));
