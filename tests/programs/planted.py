@@ -15,14 +15,17 @@ from mpconform.arena.client.arenas import Arenas
 from mpconform.mutants import Mutant
 from mpconform.mutants.examine import REFERENCE
 from mpconform.mutants.plant import plant
-from mpconform.programs.search import Finding, Searching, Setting
+from mpconform.programs.pieces import Playing
+from mpconform.programs.sampler import Sampler
+from mpconform.programs.search import Setting
+from mpconform.programs.smaller import own_steps
+from mpconform.programs.tally import Finding
 from mpconform.toml import read_toml
 
 FAULTS = Path(__file__).with_name("faults.toml")
-SECONDS = 120.0
+SECONDS = 150.0
 """For each way of looking."""
-MOST = 8
-"""Steps that a program should have that shows a fault, without its epilogue and its opening."""
+SEED = 0
 
 
 def faults() -> dict[str, Mutant]:
@@ -42,9 +45,9 @@ def first_finding(fault: Mutant, perturbed: bool, seconds: float) -> tuple[Findi
         plant(fault, Path(folder))
         arenas = Arenas()
         try:
-            seed = 0
+            sampler, seed = Sampler(SEED), 0
             while time.monotonic() - began < seconds:
-                work = Searching(REFERENCE.below(folder), setting, seed, 25)
+                work = Playing(REFERENCE.below(folder), setting, seed, (sampler.program(),))
                 for tally in work.carry_out(arenas):
                     if tally.findings:
                         return tally.findings[0], time.monotonic() - began
@@ -67,9 +70,10 @@ def main(names: list[str]) -> None:
                 continue
             made = finding.reproduction
             script = f"script {made.shown} of {made.runs}" if made.text else made.reason
+            steps = len(own_steps(finding.played.program))
             print(
                 f"{name}: {how}: {finding.ruling.clause} after {seconds:.0f} s, "
-                f"{len(finding.played.program)} steps, again {finding.again} of {finding.replays}, "
+                f"{steps} steps, again {finding.again} of {finding.replays}, "
                 f"{script}",
                 flush=True,
             )
