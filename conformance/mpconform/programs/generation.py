@@ -19,7 +19,7 @@ _TASKS = (tasks.RETURNS,) * 5 + (tasks.WAITS,) * 3 + (tasks.RAISES,) * 2 + tasks
 
 POOL, PROCESSES, PIPES, ALL = "a pool", "processes", "pipes", "all"
 
-SUBJECTS = (POOL, POOL, POOL, POOL, PROCESSES, PIPES, PIPES, ALL)
+SUBJECTS = (*[POOL] * 6, PROCESSES, PIPES, ALL)
 """What a program is about: in one that is about all, hardly anything meets its like."""
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 
 from mpconform.programs import language as p
-from mpconform.programs.generation import ALL, SUBJECTS, offered
+from mpconform.programs.generation import ALL, POOL, SUBJECTS, offered
 from mpconform.programs.situation import Situation, after
 from mpconform.programs.validity import allows
 
@@ -40,13 +40,17 @@ class Sampler:
     def program(self, broken: Collection[str] = ()) -> p.Program:
         """The next program, without its epilogue; it does not rely on the clauses ``broken``.
 
-        Every second one is about what has not come yet.
+        Every third one is about what has not come yet.
         """
         self._drawn += 1
-        if self._drawn % 2 == 0:
+        if self._drawn % 3 == 0:
             return self._made(ALL, _LONG, _GREEDY, broken)
         subject = self._draw.choice(SUBJECTS)
         return self._made(subject, self._draw.randint(2, _MOST), _EVEN, broken)
+
+    def of_length(self, steps: int) -> p.Program:
+        """One about a pool, of that many steps."""
+        return self._made(POOL, steps, _EVEN, ())
 
     def _made(
         self, subject: str, length: int, preference: float, broken: Collection[str]
