@@ -54,6 +54,14 @@ def test_after_a_hang_that_does_not_come_again_all_other_programs_are_played(
     assert re.search(r"20 programs, \d+ distinct histories, no findings, 1 seen", done.stdout)
 
 
+@pytest.mark.parametrize("lacking", ["pool_map", "pool_close", "process", "current_process"])
+def test_programs_are_made_of_what_the_backend_has(lacking: str) -> None:
+    backend = f"tests.backends.without:{lacking}"
+    done = mpconform("programs", backend, "--count", 10)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "10 programs" in done.stdout
+
+
 def test_a_backend_that_lacks_what_programs_use_is_refused() -> None:
     done = mpconform("programs", "dummy")
     assert done.returncode == 2

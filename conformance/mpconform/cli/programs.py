@@ -128,8 +128,8 @@ def command(
     for key, tally in targets:
         console.print(explored(key, tally))
         if shows_coverage:
-            known = known_of(expectations, key)
-            console.print(covered(coverage(tally, known), tally.programs))
+            covered_there = coverage(tally, explorer.known[key])
+            console.print(covered(covered_there, tally.programs))
     return _exit_code(targets, explorer.interrupted)
 
 

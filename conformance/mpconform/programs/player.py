@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from mpadapters import Capability
 from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.jobs import extra_job
@@ -252,6 +253,8 @@ class Player(Lives):
     # --- its workers ------------------------------------------------------------------------
 
     def _workers(self) -> list[int]:
+        if Capability.CURRENT_PROCESS in self._mp.lacks:
+            return []
         ours = {process.pid for process in self._processes.values() if not is_closed(process)}
         return sorted(c.pid for c in self._mp.active_children() if c.pid not in ours)
 

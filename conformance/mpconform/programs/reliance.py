@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mpconform.programs import language as p
 from mpconform.programs import tasks
+from mpconform.programs.needs import needs
 from mpconform.programs.situation import Situation
 
 DEATH = {
@@ -20,6 +21,7 @@ DEATH = {
 }
 """The clause by which a job ends whose worker dies, by how it was submitted."""
 
+NEEDS_AN_END = "pool.join.needs-close-or-terminate-first"
 IDLE = "pool.worker-death.of-an-idle-worker-harms-nobody"
 LEAVES_NOTHING = "pool.end.leaves-no-descriptor-and-no-thread"
 TERMINATED = "pool.terminate.ends-outstanding-results"
@@ -27,8 +29,8 @@ TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
 
 
 def rests_on(operation: p.Operation, now: Situation) -> frozenset[str]:
-    """The clauses on which it rests that a step comes to its end."""
-    return frozenset(_rests_on(p.inner(operation), now))
+    """The clauses on which it rests that a step comes to its end, and what it uses of the API."""
+    return frozenset(_rests_on(p.inner(operation), now)) | needs(operation)
 
 
 def _rests_on(operation: p.Operation, now: Situation) -> set[str]:
@@ -39,7 +41,8 @@ def _rests_on(operation: p.Operation, now: Situation) -> set[str]:
     if isinstance(operation, p.Exhaust):
         return _of_waiting(operation.job, now)
     if isinstance(operation, p.JoinPool):
-        return of_joining(now)
+        ended = now.closed or now.terminated or now.thread_ends
+        return of_joining(now) if ended else {NEEDS_AN_END}
     if isinstance(operation, p.TerminatePool):
         return _of_terminating(now)
     if isinstance(operation, p.KillWorker):

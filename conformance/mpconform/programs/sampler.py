@@ -45,8 +45,11 @@ class Sampler:
         self._drawn += 1
         if self._drawn % 3 == 0:
             return self._made(ALL, _LONG, _GREEDY, broken)
-        subject = self._draw.choice(SUBJECTS)
-        return self._made(subject, self._draw.randint(2, _MOST), _EVEN, broken)
+        steps: p.Program = ()
+        while not steps:  # there may be nothing to be done with processes, or with pipes
+            subject = self._draw.choice(SUBJECTS)
+            steps = self._made(subject, self._draw.randint(2, _MOST), _EVEN, broken)
+        return steps
 
     def of_length(self, steps: int) -> p.Program:
         """One about a pool, of that many steps."""

@@ -28,8 +28,8 @@ REPLAYS = 4
 
 @dataclass(frozen=True)
 class Setting:
-    """Where programs are played: what of the backend is ``known`` to be broken, and whether the
-    schedule is made hostile."""
+    """Where programs are played: what of the backend is ``known`` to be broken or to be lacking,
+    and whether the schedule is made hostile."""
 
     start_method: str
     deadline: float

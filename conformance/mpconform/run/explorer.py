@@ -34,6 +34,8 @@ class Explorer:
     ) -> None:
         self._all = exploration
         self._on_tally = on_tally
+        self.known: dict[TargetKey, frozenset[str]] = {}
+        """What was not relied on, on each target: what it is known to break, and what it lacks."""
         self._session = Session(exploration.lanes, exploration.deadline, exploration.known)
 
     @property
@@ -49,6 +51,7 @@ class Explorer:
 
     def _explored(self, target: Playable) -> tuple[TargetKey, Tally]:
         lanes, total = self._session.lanes, Tally()
+        self.known[target.key] = target.setting.known
         setting = replace(target.setting, perturbed=self._all.perturbed)
         orders = self._all.orders(setting.start_method, setting.known)
         while not self.interrupted:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mpadapters import Capability
 from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
 from mpconform.arena.messages import Broken, Description
 from mpconform.driver.profile import liveness_deadline
+from mpconform.programs.needs import ALWAYS
 from mpconform.programs.player import PLAYED
 from mpconform.programs.search import Setting
 from mpconform.records import TargetKey
@@ -22,30 +22,6 @@ from mpconform.suite.smoke import USES
 
 Known = Callable[[TargetKey], frozenset[str]]
 """The clauses that a target is known to break."""
-
-NEEDS = (
-    Capability.SEPARATE_PROCESSES,
-    Capability.PROCESS,
-    Capability.PROCESS_SIGNALS,
-    Capability.PROCESS_KILL,
-    Capability.PROCESS_CLOSE,
-    Capability.CURRENT_PROCESS,
-    Capability.PIPE,
-    Capability.PIPE_END_OF_FILE,
-    Capability.POOL_APPLY,
-    Capability.POOL_APPLY_ASYNC,
-    Capability.POOL_MAP,
-    Capability.POOL_MAP_ASYNC,
-    Capability.POOL_STARMAP_ASYNC,
-    Capability.POOL_IMAP,
-    Capability.POOL_CALLBACKS,
-    Capability.POOL_CHUNKSIZE,
-    Capability.POOL_MAXTASKSPERCHILD,
-    Capability.POOL_CLOSE,
-    Capability.POOL_TERMINATE,
-    Capability.TIMEOUT_ERROR,
-)
-"""What programs use: a backend has to offer all of it."""
 
 
 class CannotExplore(Exception):
@@ -96,20 +72,22 @@ class Session:
         assert isinstance(answer, Described)
         if isinstance(answer.description, Broken):
             raise CannotExplore(answer.description.reason)
-        lacks = [need.value for need in NEEDS if need.value in answer.description.lacks]
+        lacks = [need.value for need in ALWAYS if need.value in answer.description.lacks]
         if lacks:
             raise CannotExplore(f"programs use {lacks[0]}, which {answer.description.name} lacks")
         return answer.description
 
     def _checked(self, adapter: Adapter, description: Description, method: str) -> Playable:
         key = key_there(description, method)
-        (report,) = self.answers([Smoke(adapter, key, frozenset(USES))])
+        offers = frozenset(USES) - set(description.lacks)
+        (report,) = self.answers([Smoke(adapter, key, offers)])
         assert isinstance(report, SmokeReport)
         if report.broken or report.results:
             why = report.broken or ", ".join(result.clause for result in report.results)
             raise CannotExplore(f"{description.name} cannot be used under {method}: {why}")
         deadline = liveness_deadline(self._least, report.seconds, description.slowest_timer)
-        return Playable(adapter, key, Setting(method, deadline, self._known(key)))
+        unreliable = self._known(key) | set(description.lacks)
+        return Playable(adapter, key, Setting(method, deadline, unreliable))
 
     def answers(self, works: Iterable[Any]) -> list[Any]:
         """All answers of some pieces of work. Raises KeyboardInterrupt where one comes."""

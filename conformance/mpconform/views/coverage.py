@@ -20,7 +20,7 @@ def _lines(coverage: Coverage, programs: int) -> Iterator[str]:
     came, pairs = len(coverage.came), coverage.pairs
     yield f"  pairs of operations: {came} of {pairs} that the language allows"
     yield from _pairs(f"not drawn in {programs} programs", coverage.undrawn)
-    yield from _pairs("they rely on what is known to be broken", coverage.relying)
+    yield from _pairs("they rely on what is known to be broken, or lacking", coverage.relying)
     both, rules = len(coverage.both), coverage.rules
     yield f"  rules: {both} of {rules} had something to say of some programs only"
     yield from _rules("of every program", coverage.always)
