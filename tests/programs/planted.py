@@ -40,7 +40,7 @@ def faults() -> dict[str, Mutant]:
 
 @dataclass(frozen=True)
 class Looked:
-    """What was found first, if anything; after how many programs, and seconds with shrinking."""
+    """What was found first for certain, if anything; after how many programs and seconds."""
 
     finding: Finding | None
     programs: int
@@ -60,7 +60,7 @@ def look_for(fault: Mutant, perturbed: bool, seconds: float) -> Looked:
                 work = Playing(REFERENCE.below(folder), setting, played, (sampler.program(),))
                 (tally,) = work.carry_out(arenas)
                 played += 1
-                if tally.findings:
+                if tally.findings and tally.findings[0].counts:
                     return Looked(tally.findings[0], played, time.monotonic() - began)
         finally:
             arenas.close()

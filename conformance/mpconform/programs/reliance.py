@@ -27,6 +27,25 @@ LEAVES_NOTHING = "pool.end.leaves-no-descriptor-and-no-thread"
 TERMINATED = "pool.terminate.ends-outstanding-results"
 TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
 
+ROBUST = frozenset(
+    {
+        *DEATH.values(),
+        IDLE,
+        LEAVES_NOTHING,
+        TERMINATED,
+        TERMINATED_STREAM,
+        "imap.chunksize.a-failure-costs-its-chunk-only",
+        "imap.next.serves-several-threads",
+        "pipe.eof.clean-though-the-other-end-left-messages",
+        "pool.errors.a-task-that-exits-is-reported",
+        "pool.terminate.ends-a-stopped-worker",
+        "pool.terminate.serves-several-threads",
+        "pool.terminate.works-while-large-results-arrive",
+        "pool.worker-death.lets-join-return",
+    }
+)
+"""Those that are robust: what relies on none of them comes to its end on CPython."""
+
 
 def rests_on(operation: p.Operation, now: Situation) -> frozenset[str]:
     """The clauses on which it rests that a step comes to its end, and what it uses of the API."""

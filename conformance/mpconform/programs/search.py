@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from dataclasses import dataclass, replace
 
@@ -18,12 +19,13 @@ from mpconform.programs.script import NoScript, script
 from mpconform.programs.smaller import smaller, whole
 from mpconform.programs.tally import Finding, Tally, tally_of
 
-TRIES = 3
+TRIES, MOST_TRIES = 3, 12
 """How often something less is tried before it is taken not to be enough, where the finding does not
-come each time."""
+come each time: so often, and the seldomer it comes the more often."""
 
-REPLAYS = 4
-"""How often what was found is played again, to say how often it comes."""
+REPLAYS, MOST_REPLAYS = 4, 24
+"""How often what was found is played again, to say how often it comes; and how often, if need be,
+until it has come once."""
 
 
 @dataclass(frozen=True)
@@ -81,22 +83,26 @@ class _Finding:
 
     def confirmed(self) -> Finding:
         """As small as it gets, with how often it comes again, and a script."""
-        again = self._replayed()
+        again, replays = self._replayed()
         if again or self._best[0].history.end != "hang":
-            self._tries = 1 if again == REPLAYS else TRIES
+            often = TRIES if not again else math.ceil(2 * replays / again)
+            self._tries = 1 if again == replays else min(MOST_TRIES, often)
             self._shrink()
             self._narrow()
-            again = self._replayed()
-        if not again and self._best != self._first:
+            again, replays = self._replayed()
+        if not again and self._best[0].program != self._first[0].program:
             self._best = self._first  # what is left of it does not show it
-            again = self._replayed()
+            again, replays = self._replayed()
         played, ruling = self._best
-        return Finding(played, ruling, self._seed, again, REPLAYS, self._script(played, ruling))
+        return Finding(played, ruling, self._seed, again, replays, self._script(played, ruling))
 
-    def _replayed(self) -> int:
-        """How often it comes again."""
-        played = self._best[0]
-        return sum(self._breaks(played.program, played.perturbation) for _ in range(REPLAYS))
+    def _replayed(self) -> tuple[int, int]:
+        """How often it comes again, and of how many replays."""
+        played, again, replays = self._best[0], 0, 0
+        while replays < REPLAYS or (not again and replays < MOST_REPLAYS):
+            again += self._breaks(played.program, played.perturbation)
+            replays += 1
+        return again, replays
 
     def _breaks(self, program: Program, perturbation: Perturbation | None) -> bool:
         """Whether a program breaks the clause now; if it does, it is the best so far."""
