@@ -94,6 +94,20 @@ def test_the_end_does_not_rely_on_what_is_broken_either() -> None:
     )
 
 
+def test_what_does_not_rely_on_what_is_broken_comes_before_the_pool_is_terminated() -> None:
+    large = p.Submit("apply_async", ("large",))
+    assert epilogue((OPEN, DEADLY, large), {DEATH}) == (
+        p.Get(2),
+        p.TerminatePool(),
+        p.JoinPool(),
+        p.LookBehind(),
+    )
+    waits = p.InThread(p.Submit("map", ("returns",)))
+    assert epilogue((OPEN, DEADLY, waits), {DEATH})[:2] == (p.JoinThread(), p.TerminatePool())
+    joins = p.InThread(p.JoinPool())
+    assert epilogue((OPEN, DEADLY, joins), {DEATH})[:2] == (p.TerminatePool(), p.JoinThread())
+
+
 def test_all_small_programs_are_different_and_valid() -> None:
     found = list(every_program(2))
     assert len(set(found)) == len(found)

@@ -13,12 +13,13 @@ from mpconform.programs.language import (
     OpenPool,
     Receive,
     StartProcess,
+    Submit,
     TerminatePool,
 )
 from mpconform.programs.model import RULES, judge
 from mpconform.programs.model.rule import ALLOWED, FORBIDDEN, rulings_of
 from tests.programs import ends_by_hand, lives_by_hand, pools_by_hand, results_by_hand
-from tests.programs.histories import calls, fails, gives, returns, told
+from tests.programs.histories import begins, calls, fails, gives, returns, told
 
 CASES: dict[str, tuple[History, History]] = {
     **pools_by_hand.CASES,
@@ -72,4 +73,13 @@ def test_what_a_process_had_sent_that_was_killed_is_not_known() -> None:
     spared = told((*program[:2], Receive(0, 0)), gives(0), gives(1, 11), fails(2, "EOFError"))
     assert {ruling.clause for ruling in judge(spared).forbidden} == {
         "pipe.eof.all-messages-come-first"
+    }
+
+
+def test_of_a_terminate_beside_a_death_and_large_results_it_is_not_told_which_it_was() -> None:
+    jobs = (Submit("apply_async", ("large",)), Submit("apply_async", ("dies",)))
+    program = (OpenPool(2), *jobs, TerminatePool())
+    history = told(program, gives(0), gives(1), gives(2), begins(2), calls(3), end="hang")
+    assert {ruling.clause for ruling in judge(history).forbidden} == {
+        "pool.terminate.works-while-large-results-arrive"
     }
