@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from statistics import mean, median
+from statistics import median
 
 from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
@@ -57,15 +57,15 @@ def rates(player: Player, names: list[str], perturbed: bool) -> Iterator[str]:
     for number in range(PROGRAMS + 1):
         # What a backend may hang on is left out, for a hang takes as long as its deadline.
         program = whole(sampler.program(ROBUST), ROBUST)
-        for name in names:
-            took, _ = player.play(name, program, number if perturbed else None)
-            if number:  # the first play makes the arena
+        plays = [player.play(name, program, number if perturbed else None) for name in names]
+        if number and not any(played.history.end for _, played in plays):  # the first makes arenas
+            for name, (took, _) in zip(names, plays, strict=True):
                 seconds[name].append(took)
     first = seconds[names[0]]
     for name in names:
         ratio = median(own / its for own, its in zip(seconds[name], first, strict=True))
         how = "perturbed" if perturbed else "as it is"
-        yield f"| {name} | {how} | {1 / mean(seconds[name]):.1f} | {ratio:.2f} |"
+        yield f"| {name} | {how} | {1 / median(seconds[name]):.1f} | {ratio:.2f} |"
 
 
 def judging(player: Player, name: str) -> Iterator[str]:
