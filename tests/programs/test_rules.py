@@ -83,3 +83,10 @@ def test_of_a_terminate_beside_a_death_and_large_results_it_is_not_told_which_it
     assert {ruling.clause for ruling in judge(history).forbidden} == {
         "pool.terminate.works-while-large-results-arrive"
     }
+
+
+def test_a_code_that_two_threads_have_asked_for_is_judged_by_the_clause_about_that() -> None:
+    _, wrong = lives_by_hand.CASES["process.join.two-threads-see-the-exit-code"]
+    assert {ruling.clause for ruling in judge(wrong).forbidden} == {
+        "process.join.two-threads-see-the-exit-code"
+    }

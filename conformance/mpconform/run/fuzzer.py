@@ -23,7 +23,7 @@ from mpconform.run.session import Playable
 Submit = Callable[[Unit], "Future[list[Tally]]"]
 """Hands a unit to an executor."""
 
-UNIT = 20
+UNIT = 10
 """How many programs a unit has."""
 
 ENOUGH = 3
