@@ -7,6 +7,7 @@ from mpconform.programs.language import (
     CloseEnd,
     CloseProcess,
     ExitCodeOf,
+    InThread,
     IsAlive,
     JoinProcess,
     KillProcess,
@@ -18,7 +19,17 @@ from mpconform.programs.language import (
     StartProcess,
     TerminateProcess,
 )
-from tests.programs.histories import Rows, begins, fails, gives, receives, runs, told
+from tests.programs.histories import (
+    Rows,
+    begins,
+    calls,
+    fails,
+    gives,
+    receives,
+    returns,
+    runs,
+    told,
+)
 
 
 def life(task: str, *steps: Operation) -> tuple[Operation, ...]:
@@ -37,6 +48,9 @@ def code(task: str, right: int, wrong: int) -> tuple[History, History]:
     )
 
 
+TWICE = life("raises", InThread(JoinProcess(0)), JoinProcess(0), ExitCodeOf(0))
+BOTH: Rows = [*runs(0), *calls(1), *calls(2), *returns(1), *returns(2)]
+"""Two threads join the process at the same time."""
 WAITING = life("waits", ExitCodeOf(0))
 ALIVE = life("waits", IsAlive(0))
 TIMED = life("waits", JoinProcess(0, 0.02))
@@ -73,6 +87,10 @@ CASES: dict[str, tuple[History, History]] = {
     "process.join.waits-for-the-end": (
         lived(life("returns", JoinProcess(0)), runs(0), gives(1)),
         lived(life("waits", JoinProcess(0)), begins(0), gives(1)),
+    ),
+    "process.join.two-threads-see-the-exit-code": (
+        lived(TWICE, BOTH, gives(3, 1)),
+        lived(TWICE, BOTH, gives(3, 255)),
     ),
     "process.join.gives-up-after-its-timeout": (
         lived(TIMED, begins(0), gives(1, took=0.03)),

@@ -6,7 +6,7 @@ from mpconform.programs.language import Get, OpenPool, Operation, Submit
 from mpconform.programs.model.rule import forbidden
 from mpconform.programs.playing import Played
 from mpconform.programs.reproduction import Reproduction
-from mpconform.programs.search import Finding, Tally
+from mpconform.programs.tally import Finding, Tally
 from tests.programs.histories import calls, gives, told
 
 ONE: tuple[Operation, ...] = (OpenPool(2), Submit("apply_async", ("returns",)), Get(1))

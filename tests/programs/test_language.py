@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-import random
 import subprocess
 import sys
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
 
 from mpconform.programs import language as p
 from mpconform.programs.epilogue import epilogue
-from mpconform.programs.generation import every_program, made
+from mpconform.programs.generation import every_program
+from mpconform.programs.sampler import Sampler
 from mpconform.programs.situation import situation_after
-from mpconform.programs.smaller import smaller, without
+from mpconform.programs.smaller import smaller, whole, without
 from mpconform.programs.validity import allows, is_valid
 
 OPEN = p.OpenPool(2)
@@ -26,12 +24,7 @@ DEATH = "pool.worker-death.fails-the-task"
 
 
 def drawn(seed: int) -> p.Program:
-    draw = random.Random(seed)
-
-    def pick(several: Sequence[Any]) -> Any:
-        return draw.choice(several)
-
-    return made(pick)
+    return whole(Sampler(seed).program())
 
 
 @pytest.mark.parametrize("seed", range(50))
@@ -50,6 +43,7 @@ def test_the_form_in_json_says_all(seed: int) -> None:
         (p.Get(0),),
         (OPEN, p.Submit("imap", ("returns",)), p.Get(1)),
         (p.MakePipe(), p.Receive(0, 0)),
+        (p.MakePipe(), p.StartProcess("sends", 0, 1), p.KillProcess(1), p.Receive(0, 0)),
         (p.StartProcess("waits"), p.JoinProcess(0)),
         (OPEN, p.InThread(GATED), p.Ready(1)),
         (OPEN, GATED, p.ClosePool(), p.JoinPool()),
@@ -66,6 +60,7 @@ def test_what_would_wait_for_what_comes_later_is_not_allowed(program: p.Program)
         (OPEN, GATED, p.Get(1, 0.0), p.InThread(p.Get(1))),
         (OPEN, GATED, p.Submit("apply_async", ("returns",)), p.Get(2)),
         (p.MakePipe(), p.Send(0, 0), p.Receive(0, 1)),
+        (p.MakePipe(), p.StartProcess("sends", 0, 1), p.Receive(0, 0)),
         (OPEN, GATED, p.TerminatePool(), p.JoinPool()),
         (OPEN, p.JoinPool()),
     ],
@@ -99,24 +94,65 @@ def test_the_end_does_not_rely_on_what_is_broken_either() -> None:
     )
 
 
+def test_what_does_not_rely_on_what_is_broken_comes_before_the_pool_is_terminated() -> None:
+    large = p.Submit("apply_async", ("large",))
+    assert epilogue((OPEN, DEADLY, large), {DEATH}) == (
+        p.Get(2),
+        p.TerminatePool(),
+        p.JoinPool(),
+        p.LookBehind(),
+    )
+    waits = p.InThread(p.Submit("map", ("returns",)))
+    assert epilogue((OPEN, DEADLY, waits), {DEATH})[:2] == (p.JoinThread(), p.TerminatePool())
+    joins = p.InThread(p.JoinPool())
+    assert epilogue((OPEN, DEADLY, joins), {DEATH})[:2] == (p.TerminatePool(), p.JoinThread())
+
+
 def test_all_small_programs_are_different_and_valid() -> None:
     found = list(every_program(2))
     assert len(set(found)) == len(found)
     assert len(found) > 50
-    assert all(is_valid(program[:1]) for program in found)
+    assert all(is_valid(program) for program in found)
 
 
 def test_a_step_is_left_out_with_those_that_name_it() -> None:
     steps = (OPEN, DEADLY, GATED, p.Get(1), p.InThread(p.Get(2)), p.KillWorker(0))
-    assert without(steps, 1) == (OPEN, GATED, p.InThread(p.Get(1)), p.KillWorker(0))
+    assert without(steps, [1]) == (OPEN, GATED, p.InThread(p.Get(1)), p.KillWorker(0))
 
 
 def test_smaller_programs_are_valid_and_have_their_ends() -> None:
     steps = (OPEN, GATED, p.OpenGates(), p.Get(1))
     found = list(smaller((*steps, *epilogue(steps))))
     assert (OPEN, GATED, *epilogue((OPEN, GATED))) in found
-    assert all(len(program) < len(steps) + len(epilogue(steps)) for program in found)
+    assert all(len(program) <= len(steps) + len(epilogue(steps)) for program in found)
     assert not any(program[:3] == (OPEN, GATED, p.Get(1)) for program in found)
+
+
+def test_steps_that_rest_on_what_is_broken_are_left_out() -> None:
+    steps = (OPEN, DEADLY, p.Submit("imap", ("returns",)), p.Get(1), p.Take(2))
+    assert whole(steps, {DEATH})[:3] == (*steps[:3],)
+    assert p.Get(1) in whole(steps)
+    assert p.Get(1) not in whole(steps, {DEATH})
+    assert p.Take(2) in whole(steps, {DEATH})
+
+
+def test_a_step_is_made_simpler() -> None:
+    steps = (OPEN, p.Submit("map", ("raises", "returns"), chunksize=2))
+    found = list(smaller((*steps, *epilogue(steps))))
+    for simpler in (
+        p.Submit("map", ("raises", "returns")),
+        p.Submit("map", ("raises",), chunksize=2),
+        p.Submit("map", ("returns", "returns"), chunksize=2),
+    ):
+        assert (OPEN, simpler, *epilogue((OPEN, simpler))) in found
+
+
+def test_a_sampler_draws_the_same_from_the_same_seed() -> None:
+    one, other, another = Sampler(1), Sampler(1), Sampler(2)
+    programs = [one.program() for _ in range(5)]
+    assert programs == [other.program() for _ in range(5)]
+    assert programs != [another.program() for _ in range(5)]
+    assert all(is_valid(program) for program in programs)
 
 
 def test_what_runs_in_a_spawned_process_is_light() -> None:

@@ -72,6 +72,19 @@ def test_a_script_that_hangs_says_so() -> None:
     assert reproduced(text.replace("later(20,", "later(3,"), HERE, runs=1).shown == 1
 
 
+def test_what_became_of_a_job_is_not_what_its_submission_came_to() -> None:
+    history = told(ONE, gives(0), gives(1), gives(2, "1.0"))
+    with pytest.raises(NoScript, match="tasks and callbacks"):
+        script("multiprocessing", "fork", history, forbidden(1, ""), "")
+
+
+@pytest.mark.parametrize("kind", ["unpicklable", "unsendable"])
+def test_what_cannot_be_pickled_is_so_for_every_pickler(kind: str) -> None:
+    text = hung((OpenPool(1), Submit("apply_async", (kind,)), Get(1)))
+    assert "raise TypeError" in text
+    assert "lambda: n" not in text
+
+
 def test_what_tasks_did_has_no_script() -> None:
     history = told(ONE, gives(0), gives(1), gives(2, {"left": [11]}))
     with pytest.raises(NoScript, match="tasks and callbacks"):

@@ -15,7 +15,7 @@ from rich.console import Console
 import mpreference
 from mpconform.arena.client.adapter import Adapter
 from mpconform.clauses import load_spec
-from mpconform.programs.search import random_programs
+from mpconform.programs.pieces import random_programs
 from mpconform.records import TargetKey
 from mpconform.run.explorer import Exploration, Explorer
 from mpconform.views.programs import explored, found
@@ -37,7 +37,7 @@ def test_faults_cost_no_more_than_the_tasks_they_hit(
     exploration = Exploration(
         adapter=Adapter("mpadapters.reference:backend"),
         start_methods=[start_method],
-        orders=lambda _: random_programs(-(-PROGRAMS // len(METHODS)), seed=0),
+        orders=lambda *_: random_programs(-(-PROGRAMS // len(METHODS)), seed=0),
         known=known,
         deadline=20.0,
         perturbed=True,

@@ -19,7 +19,7 @@ class _Commands(click.Group):
     """The commands by what a user wants, each imported on demand."""
 
     _groups: ClassVar = {
-        "Judge": ("run", "programs", "bisect"),
+        "Judge": ("run", "programs", "fuzz", "compare", "bisect"),
         "Keep it up": ("init", "expect", "keep"),
         "Read what was found": ("show", "repro", "diff", "merge", "site", "report"),
         "The spec": ("explain", "clauses", "examples", "observe"),

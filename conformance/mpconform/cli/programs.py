@@ -8,16 +8,20 @@ from datetime import date
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import expect_option, expectations_in
 from mpconform.cli.selection import choose_adapters, spec_or_error
+from mpconform.cli.ticker import Ticker
 from mpconform.expectations import Expectations, expected_clauses
-from mpconform.programs.search import Order, Tally, all_programs, random_programs
+from mpconform.programs.coverage import coverage
+from mpconform.programs.pieces import Order, all_programs, random_programs
+from mpconform.programs.tally import Tally
 from mpconform.records import TargetKey
-from mpconform.run.explorer import CannotExplore, Exploration, Explorer
+from mpconform.run.explorer import Exploration, Explorer
+from mpconform.run.session import CannotExplore
+from mpconform.views.coverage import covered
 from mpconform.views.programs import explored, found
 
 
@@ -33,7 +37,7 @@ from mpconform.views.programs import explored, found
 @click.option(
     "--count",
     type=click.IntRange(min=1),
-    default=200,
+    default=500,
     show_default=True,
     metavar="N",
     help="How many random programs under each start method.",
@@ -46,6 +50,12 @@ from mpconform.views.programs import explored, found
     type=click.IntRange(1, 6),
     metavar="N",
     help="Instead, every program of up to N operations over a small alphabet.",
+)
+@click.option(
+    "--coverage",
+    "shows_coverage",
+    is_flag=True,
+    help="Show which pairs of operations came, which rules fired, and what is missing, and why.",
 )
 @click.option("--perturb", is_flag=True, help="Stop and delay what runs, by the seed.")
 @click.option(
@@ -71,6 +81,7 @@ def command(
     count: int,
     seed: int,
     exhaustive: int | None,
+    shows_coverage: bool,
     perturb: bool,
     deadline: float,
     jobs: int,
@@ -86,19 +97,27 @@ def command(
     expectations = expectations_in(expectation_files)
     console = streams.console()
 
-    def orders(known: Collection[str]) -> Iterator[Order]:
-        return all_programs(exhaustive, known) if exhaustive else random_programs(count, seed)
+    def orders(start_method: str, known: Collection[str]) -> Iterator[Order]:
+        if exhaustive:
+            return all_programs(exhaustive, known)
+        return random_programs(count, seed, start_method)
 
     exploration = Exploration(
         adapter,
         start_methods,
         orders,
-        lambda key: _known(expectations, key),
+        lambda key: known_of(expectations, key),
         deadline,
         perturb,
         jobs,
     )
-    explorer = Explorer(exploration, _Counter(console).on_tally)
+    ticker = Ticker(console)
+
+    def on_tally(key: TargetKey, tally: Tally) -> None:
+        findings = f"{len(tally.findings)} findings"
+        ticker.tick(f"{key.start_method}: {tally.programs} programs, {findings}")
+
+    explorer = Explorer(exploration, on_tally)
     try:
         targets = explorer.run()
     except CannotExplore as error:
@@ -108,22 +127,16 @@ def command(
             console.print(found(one, key, spec))
     for key, tally in targets:
         console.print(explored(key, tally))
+        if shows_coverage:
+            covered_there = coverage(tally, explorer.known[key])
+            console.print(covered(covered_there, tally.programs))
     return _exit_code(targets, explorer.interrupted)
 
 
-def _known(expectations: Collection[Expectations], key: TargetKey) -> frozenset[str]:
+def known_of(expectations: Collection[Expectations], key: TargetKey) -> frozenset[str]:
+    """What a target is expected to break."""
     today = date.today()
     return frozenset().union(*(expected_clauses(one, key, today) for one in expectations))
-
-
-class _Counter:
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def on_tally(self, key: TargetKey, tally: Tally) -> None:
-        if self._console.is_terminal:
-            text = f"{key.start_method}: {tally.programs} programs, {len(tally.findings)} findings "
-            self._console.print(text, end="\r")
 
 
 def _exit_code(targets: Collection[tuple[TargetKey, Tally]], interrupted: bool) -> int:

@@ -14,7 +14,8 @@ Checks see one promise at a time, on schedules that somebody thought of. Program
   step that it is allowed, or forbidden (because of which earlier steps), or undecided; most steps
   do not concern it. What overlaps in time may come in either order, and both outcomes are
   allowed. The model runs nothing, and knows no backend;
-- ``generation`` makes programs, at random or all small ones; ``playing`` has one played and
-  judged, ``search`` many, and ``session`` all that a user asks for; ``script`` prints one as a
-  program that imports only the library; ``perturbation`` makes the schedule hostile.
+- ``generation`` knows what steps there are, ``sampler`` draws programs of them that mix well;
+  ``playing`` has one played and judged; ``search`` shrinks one that breaks a clause (``smaller``)
+  and plays it again; ``pieces`` are many, for a lane; a ``tally`` is what came of them. ``script``
+  prints one as a program that imports only the library; ``perturbation`` makes schedules hostile.
 """

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from mpconform.programs import language as p
+from mpconform.programs.needs import needs
 from mpconform.programs.reliance import LEAVES_NOTHING, of_joining, rests_on
-from mpconform.programs.situation import after, situation_after
+from mpconform.programs.situation import Situation, after, situation_after
 
 
 def epilogue(program: p.Program, broken: Collection[str] = ()) -> p.Program:
     """The steps after which everything must have come to its end.
 
-    What rests on clauses that are ``broken`` is not waited for: the pool is terminated then.
+    What rests on clauses that are ``broken`` is not waited for: the pool is terminated then, when
+    all else has come. One that cannot be closed is terminated likewise.
     """
     now = situation_after(program)
     steps: list[p.Operation] = []
@@ -29,17 +31,43 @@ def epilogue(program: p.Program, broken: Collection[str] = ()) -> p.Program:
     for process in now.processes:
         add(p.JoinProcess(process))
         add(p.ExitCodeOf(process))
-    if now.usable:
-        gracefully = not now.terminated and not of_joining(now) & set(broken)
-        add(p.ClosePool() if gracefully else p.TerminatePool())
+    patient = now.usable and not now.terminated and _comes_by_itself(now, broken)
+    if now.usable and not patient:
+        add(p.TerminatePool())
+    elif now.usable and _may_be_closed(now, broken):
+        add(p.ClosePool())
+        patient = False
     if now.thread_used:
         add(p.JoinThread())
-    for job, submit in now.jobs.items():
-        last = p.Exhaust(job) if submit.method in p.STREAMS else p.Get(job)
-        if submit.method not in p.WAITING_CALLS and not rests_on(last, now) & set(broken):
-            add(last)
+    for job in now.jobs:
+        if now.jobs[job].method not in p.WAITING_CALLS and _comes(job, now, broken):
+            add(_last(job, now))
+    if patient:
+        add(p.TerminatePool())
     if now.usable:
         add(p.JoinPool())
-        if not now.processes and not now.pipes and LEAVES_NOTHING not in broken:
+        alone = not now.processes and not now.pipes
+        if alone and not {LEAVES_NOTHING, *needs(p.LookBehind())} & set(broken):
             add(p.LookBehind())
     return tuple(steps)
+
+
+def _may_be_closed(now: Situation, broken: Collection[str]) -> bool:
+    return not (of_joining(now) | needs(p.ClosePool())) & set(broken)
+
+
+def _comes_by_itself(now: Situation, broken: Collection[str]) -> bool:
+    """Whether the second thread comes to its end although nothing has ended the pool."""
+    if _may_be_closed(now, broken):
+        return True
+    return not now.thread_joins and all(_comes(job, now, broken) for job in now.thread_waits)
+
+
+def _comes(job: int, now: Situation, broken: Collection[str]) -> bool:
+    """Whether the outcome of a job comes, as far as is known."""
+    return not rests_on(_last(job, now), now) & set(broken)
+
+
+def _last(job: int, now: Situation) -> p.Operation:
+    """What is asked of a job at the end."""
+    return p.Exhaust(job) if now.jobs[job].method in p.STREAMS else p.Get(job)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from mpconform.programs import language as p
@@ -151,7 +152,7 @@ class History:
         """What two histories have in common that differ in times and process ids only."""
         seen: list[tuple[int, Any]] = []
         for call in self.calls:
-            seen.append((call.began, ("calls", call.step)))
+            seen.append((call.began, ("calls", call.step, p.kind_of(call.operation))))
             if call.ended is not None:
                 value = repr(call.value) if not isinstance(call.value, (int, dict)) else ""
                 seen.append((call.ended, ("ends", call.step, value, call.error)))
@@ -162,6 +163,11 @@ class History:
         for back in self.callbacks:
             seen.append((back.began, ("calls back", back.job, back.kind)))
         return tuple(what for _, what in sorted(seen, key=lambda pair: pair[0])), self.end
+
+    @property
+    def fingerprint(self) -> int:
+        """The shape in one number, which is the same in every process."""
+        return int.from_bytes(blake2b(repr(self.shape).encode(), digest_size=8).digest(), "big")
 
 
 def _own(call: Call) -> bool:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from mpadapters import Capability
 from mpconform.arena.perturbation import Perturbation, folder, perturbed
 from mpconform.programs import language as p
 from mpconform.programs import tasks
@@ -251,6 +252,8 @@ class Player(Lives):
     # --- its workers ------------------------------------------------------------------------
 
     def _workers(self) -> list[int]:
+        if Capability.CURRENT_PROCESS in self._mp.lacks:
+            return []
         ours = {process.pid for process in self._processes.values() if not is_closed(process)}
         return sorted(c.pid for c in self._mp.active_children() if c.pid not in ours)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mpconform.programs import language as p
 from mpconform.programs import tasks
+from mpconform.programs.needs import needs
 from mpconform.programs.situation import Situation
 
 DEATH = {
@@ -20,15 +21,35 @@ DEATH = {
 }
 """The clause by which a job ends whose worker dies, by how it was submitted."""
 
+NEEDS_AN_END = "pool.join.needs-close-or-terminate-first"
 IDLE = "pool.worker-death.of-an-idle-worker-harms-nobody"
 LEAVES_NOTHING = "pool.end.leaves-no-descriptor-and-no-thread"
 TERMINATED = "pool.terminate.ends-outstanding-results"
 TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
 
+ROBUST = frozenset(
+    {
+        *DEATH.values(),
+        IDLE,
+        LEAVES_NOTHING,
+        TERMINATED,
+        TERMINATED_STREAM,
+        "imap.chunksize.a-failure-costs-its-chunk-only",
+        "imap.next.serves-several-threads",
+        "pipe.eof.clean-though-the-other-end-left-messages",
+        "pool.errors.a-task-that-exits-is-reported",
+        "pool.terminate.ends-a-stopped-worker",
+        "pool.terminate.serves-several-threads",
+        "pool.terminate.works-while-large-results-arrive",
+        "pool.worker-death.lets-join-return",
+    }
+)
+"""Those that are robust: what relies on none of them comes to its end on CPython."""
+
 
 def rests_on(operation: p.Operation, now: Situation) -> frozenset[str]:
-    """The clauses on which it rests that a step comes to its end."""
-    return frozenset(_rests_on(p.inner(operation), now))
+    """The clauses on which it rests that a step comes to its end, and what it uses of the API."""
+    return frozenset(_rests_on(p.inner(operation), now)) | needs(operation)
 
 
 def _rests_on(operation: p.Operation, now: Situation) -> set[str]:
@@ -39,7 +60,8 @@ def _rests_on(operation: p.Operation, now: Situation) -> set[str]:
     if isinstance(operation, p.Exhaust):
         return _of_waiting(operation.job, now)
     if isinstance(operation, p.JoinPool):
-        return of_joining(now)
+        ended = now.closed or now.terminated or now.thread_ends
+        return of_joining(now) if ended else {NEEDS_AN_END}
     if isinstance(operation, p.TerminatePool):
         return _of_terminating(now)
     if isinstance(operation, p.KillWorker):

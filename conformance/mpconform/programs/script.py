@@ -42,6 +42,9 @@ def script(module: str, start_method: str, history: History, ruling: Ruling, abo
 
 def _shows(call: Call) -> bool:
     """Whether what a call came to is in a script what it is in a history."""
+    done = call.operation
+    if isinstance(done, p.Submit) and done.method not in p.WAITING_CALLS and not call.error:
+        return False  # it is not about the call that has submitted a job, but about the job
     return call.ended is not None and not isinstance(call.value, dict) and call.step >= 0
 
 
@@ -66,7 +69,7 @@ _ACTS = {
     tasks.RAISES: "raise ValueError(name)",
     tasks.GIVES_EXCEPTION: "return ValueError(name)",
     tasks.LARGE: f"return name + 'x' * {tasks.LARGE_SIZE}",
-    tasks.UNPICKLABLE: "return lambda: name",
+    tasks.UNPICKLABLE: "return Unpicklable()",
     tasks.EXITS: f"sys.exit({tasks.STATUS})",
     tasks.DIES: f"os._exit({tasks.STATUS})",
     tasks.KILLED: "os.kill(os.getpid(), signal.SIGKILL)",
@@ -75,6 +78,10 @@ _ACTS = {
 
 def _helpers(history: History, body: str) -> Iterator[str]:
     kinds = _kinds(history)
+    if kinds & {tasks.UNPICKLABLE, tasks.UNSENDABLE}:
+        yield ""
+        yield "class Unpicklable:"
+        yield "    def __reduce__(self): raise TypeError"
     if tasks.WAITS in kinds:
         yield 'os.environ.setdefault("GATE", tempfile.mktemp())'
     if "act" in body:
@@ -104,7 +111,7 @@ def _helpers(history: History, body: str) -> Iterator[str]:
     if "receives" in kinds:
         yield "def receives(end, count): [end.recv() for _ in range(count)]"
     if tasks.UNSENDABLE in kinds:
-        yield "unsendable = lambda: None"
+        yield "unsendable = Unpicklable()"
 
 
 # --- the steps --------------------------------------------------------------------------------

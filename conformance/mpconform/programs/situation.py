@@ -128,6 +128,8 @@ def _after_others(done: p.Operation, now: Situation) -> Situation:
                 pipes[done.pipe] = ours, theirs - done.messages
         processes = {**now.processes, now.steps: done}
         return replace(now, processes=processes, gated=frozenset(gated), held=held, pipes=pipes)
+    if isinstance(done, (p.TerminateProcess, p.KillProcess)):
+        return _after_an_end(now, now.processes[done.process])
     if isinstance(done, p.MakePipe):
         return replace(now, pipes={**now.pipes, now.steps: (0, 0)})
     if isinstance(done, (p.Send, p.Receive)):
@@ -140,6 +142,15 @@ def _after_others(done: p.Operation, now: Situation) -> Situation:
     if isinstance(done, p.CloseEnd):
         return replace(now, held=now.held | {(done.pipe, done.end)})
     return now
+
+
+def _after_an_end(now: Situation, process: p.StartProcess) -> Situation:
+    """What a process sends that is ended from outside may never come."""
+    if process.task != "sends" or process.pipe is None:
+        return now
+    ours, theirs = now.pipes[process.pipe]
+    pipes = {**now.pipes, process.pipe: (max(0, ours - process.messages), theirs)}
+    return replace(now, pipes=pipes)
 
 
 def situation_after(program: Iterable[p.Operation]) -> Situation:

@@ -77,7 +77,7 @@ def _value(kind: str, own: str) -> Any:
     if kind == LARGE:
         return f"{own}:" + "x" * LARGE_SIZE
     if kind == UNPICKLABLE:
-        return lambda: own
+        return Unsendable()  # no pickler can: some libraries have one that takes any function
     return own
 
 

@@ -9,7 +9,7 @@ from mpconform.clauses import Spec
 from mpconform.programs.language import InThread, Operation, inner
 from mpconform.programs.narrowing import in_words
 from mpconform.programs.reproduction import Reproduction
-from mpconform.programs.search import Finding, Tally
+from mpconform.programs.tally import Finding, Tally
 from mpconform.records import TargetKey
 
 
@@ -51,7 +51,7 @@ def found(finding: Finding, key: TargetKey, spec: Spec) -> Group:
         lines.append(Text(f"   {mark} {step:2} {said(operation)}{_outcome(finding, step)}"))
     because = ", because of " + ", ".join(map(str, ruling.because)) if ruling.because else ""
     lines.append(Text(f"      step {ruling.step}: {ruling.words}{because}"))
-    again = f"seen again {finding.again} of {finding.replays} times; seed {finding.seed}"
+    again = f"seen again {finding.again} of {finding.replays} times"
     lines.append(Text(f"      {again}; {in_words(played.perturbation)}"))
     evidence = [Text(_indented(played.stacks), style="dim")] if played.stacks else []
     return Group(*lines, *_script(finding.reproduction), *evidence)

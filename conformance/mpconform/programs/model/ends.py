@@ -78,7 +78,11 @@ def _of_a_join(history: History, call: Call) -> tuple[str, list[int]]:
 
 
 def _of_a_terminate(history: History, call: Call) -> tuple[str, list[int]]:
-    if dead := facts.deaths(history):
+    large = [job for job in history.jobs if tasks.LARGE in history.submit(job).tasks]
+    dead = facts.deaths(history)
+    if large and dead:  # it may be either; both demand that it ends
+        return "pool.terminate.works-while-large-results-arrive", [*large, *dead]
+    if dead:
         struck = any(not one.inside for one in facts.struck(history))
         return IDLE if struck else "pool.worker-death.leaves-terminate-working", dead
     continued = [c.began for c in history.all(p.ContinueWorkers)]
@@ -88,7 +92,6 @@ def _of_a_terminate(history: History, call: Call) -> tuple[str, list[int]]:
     others = [c for c in history.all(p.TerminatePool) if c is not call]
     if others and facts.place(others[0].ended) > call.began:
         return "pool.terminate.serves-several-threads", [others[0].step]
-    large = [job for job in history.jobs if tasks.LARGE in history.submit(job).tasks]
     if large:
         return "pool.terminate.works-while-large-results-arrive", large
     return "pool.terminate.discards-running-and-waiting-tasks", []

@@ -36,6 +36,12 @@ def _process(history: History, end: End, task: str) -> Call | None:
     return None
 
 
+def _may_have_been_ended(history: History, process: Call | None, before: Call) -> bool:
+    """Whether a process may have been terminated or killed before a call had ended."""
+    signals = history.maybe_before(before.ended, p.TerminateProcess, p.KillProcess)
+    return process is not None and any(one.process == process.step for one in signals)
+
+
 def _given(history: History, end: End) -> bool:
     """Whether an end may have been given to a process, which closes it when it ends."""
     return end[1] == 1 and any(call.at[0] == end[0] for call in history.all(p.StartProcess))
@@ -99,6 +105,8 @@ def end_comes_after_all(history: History) -> Iterator[Ruling]:
                 continue
             got = [c for c in _at(history, end, p.Receive) if c.returned and c.began < call.began]
             if len(got) < wanted:
+                if _may_have_been_ended(history, _sender(history, end), call):
+                    continue  # nobody knows what it had sent
                 yield decide(call.step, not call.error, f"it raised {call.error}", end[0])
                 continue
             closed = _is_closed(history, (end[0], 1 - end[1]), call.began)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mpconform.programs import language as p
 from mpconform.programs.history import Call, History
@@ -81,17 +81,31 @@ def join_of_a_running_pool(history: History) -> Iterator[Ruling]:
 @rule("pool.join.returns-after-the-workers-have-ended")
 def join_leaves_no_worker(history: History) -> Iterator[Ruling]:
     """After join() no worker is left."""
-    yield from _none_left(history, p.JoinPool)
+    yield from _none_left(history.all(p.JoinPool))
 
 
 @rule("pool.terminate.returns-after-the-workers-have-ended")
 def terminate_leaves_no_worker(history: History) -> Iterator[Ruling]:
     """After terminate() no worker is left."""
-    yield from _none_left(history, p.TerminatePool)
+    alone = [call for call in history.all(p.TerminatePool) if not _beside(history, call)]
+    yield from _none_left(alone)
 
 
-def _none_left(history: History, kind: type[p.Operation]) -> Iterator[Ruling]:
-    for call in history.all(kind):
+@rule("pool.terminate.serves-several-threads")
+def terminate_beside_another_leaves_no_worker(history: History) -> Iterator[Ruling]:
+    """Nor when another thread terminates the pool at the same time."""
+    yield from _none_left(call for call in history.all(p.TerminatePool) if _beside(history, call))
+
+
+def _beside(history: History, call: Call) -> list[Call]:
+    """The other calls of terminate() that one may have overlapped."""
+    over = facts.place(call.ended)
+    others = [other for other in history.all(p.TerminatePool) if other is not call]
+    return [o for o in others if o.began < over and facts.place(o.ended) > call.began]
+
+
+def _none_left(calls: Iterable[Call]) -> Iterator[Ruling]:
+    for call in calls:
         if call.returned:
             left = call.value["left"]
             yield decide(call.step, not left, f"the workers {left} were still there")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 from collections.abc import Iterator
 
@@ -13,6 +14,28 @@ from mpconform.programs.model.rule import Ruling, decide, rule
 
 
 def _calls(history: History, *kinds: type[p.Operation]) -> Iterator[tuple[Call, Call]]:
+    """Calls about processes, with those that started them, before they were closed, and before two
+    threads have asked for the end of the same one at the same time."""
+    for call, start in _open(history, *kinds):
+        if not _asked_by_two(history, start, call):
+            yield call, start
+
+
+def _asked_by_two(history: History, start: Call, before: Call) -> list[Call]:
+    """The calls that have looked for the end of a process while another did."""
+    limit = facts.place(before.ended)
+    looks = [c for c in history.all(*_LOOKS) if c.process == start.step and c.began < limit]
+    return [
+        one
+        for one, other in itertools.pairwise(sorted(looks, key=lambda call: call.began))
+        if facts.place(one.ended) > other.began
+    ]
+
+
+_LOOKS = (p.JoinProcess, p.IsAlive, p.ExitCodeOf)
+
+
+def _open(history: History, *kinds: type[p.Operation]) -> Iterator[tuple[Call, Call]]:
     """Calls about processes, with those that started them, before they were closed."""
     for call in history.all(*kinds):
         start = history.by_step.get(call.process)
@@ -135,6 +158,21 @@ def no_code_while_it_runs(history: History) -> Iterator[Ruling]:
         elif over := _surely_over(history, start, call):
             words = "it is None after the end"
             yield decide(call.step, call.value is not None, words, over[0].step)
+
+
+@rule("process.join.two-threads-see-the-exit-code")
+def code_after_two_have_asked(history: History) -> Iterator[Ruling]:
+    """When two threads have asked at the same time, joins return, and the code is the true one."""
+    for call, start in _open(history, p.JoinProcess, p.ExitCodeOf):
+        asked = _asked_by_two(history, start, call)
+        if not asked or call.ended is None:
+            continue
+        if isinstance(call.operation, p.JoinProcess):
+            words = f"join() raised {call.error}"
+            yield decide(call.step, not call.error, words, asked[0].step)
+        elif call.returned and call.value is not None:
+            fine = call.value in _codes(history, start, call)
+            yield decide(call.step, fine, f"it is {call.value}", asked[0].step)
 
 
 @rule("process.join.may-be-repeated")

@@ -1,0 +1,99 @@
+"""What breaks a clause is made small, and played again to say how often it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from mpconform.arena.client.adapter import Interpreter
+from mpconform.programs import language as p
+from mpconform.programs import search
+from mpconform.programs.history import History
+from mpconform.programs.language import Program
+from mpconform.programs.playing import Played
+from mpconform.programs.reproduction import Reproduction
+from mpconform.programs.search import MOST_REPLAYS, REPLAYS, Setting, tried
+from mpconform.programs.smaller import own_steps
+from mpconform.programs.tally import Tally
+from tests.programs.histories import gives, runs, told
+
+MANY: Program = (
+    p.OpenPool(3, 2),
+    p.Submit("map_async", ("returns", "returns"), chunksize=2),
+    p.Submit("apply_async", ("returns",)),
+    p.Wait(1),
+    p.Get(2),
+    p.Ready(2),
+    p.ClosePool(),
+)
+LEAST: Program = (p.OpenPool(1), p.Submit("apply_async", ("returns",)))
+"""The result is asked for by the epilogue."""
+
+Broken = Callable[[], bool]
+"""Whether the backend gives a wrong value this time."""
+
+
+def history(program: Program, broken: bool) -> History:
+    """One in which each single call comes to its value, or to another one."""
+    rows = []
+    for step, operation in enumerate(program):
+        value: Any = {"left": []} if isinstance(operation, p.JoinPool) else None
+        if isinstance(operation, p.Get):
+            submit = program[operation.job]
+            assert isinstance(submit, p.Submit)
+            value = f"{operation.job}.0"
+            if submit.method != "apply_async":
+                value = [f"{operation.job}.{item}" for item in range(len(submit.tasks))]
+            elif broken:
+                value = "another value"
+        rows.append(gives(step, value))
+        if isinstance(operation, p.Submit):
+            rows += [runs(step, item) for item in range(len(operation.tasks))]
+    return told(program, *rows)
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> Callable[[Broken], Tally]:
+    """What comes of the program on a backend that is broken now and then."""
+
+    def with_backend(broken: Broken) -> Tally:
+        def play_in(arena: object, program: Program, *_: object) -> Played:
+            return Played(program, history(program, broken()))
+
+        monkeypatch.setattr(search, "play_in", play_in)
+        monkeypatch.setattr(search, "reproduced", lambda *_: Reproduction())
+        arena: Any = None
+        return tried(MANY, arena, Interpreter(), Setting("fork", 1.0), 0)
+
+    return with_backend
+
+
+def test_what_is_broken_each_time_is_made_as_small_as_can_be(
+    found: Callable[[Broken], Tally],
+) -> None:
+    (finding,) = found(lambda: True).findings
+    assert own_steps(finding.played.program) == LEAST
+    assert (finding.again, finding.replays) == (REPLAYS, REPLAYS)
+
+
+def test_what_comes_seldom_is_played_until_it_comes(found: Callable[[Broken], Tally]) -> None:
+    plays = iter([True, *[False] * 9, True, *[False] * 10_000])
+    (finding,) = found(lambda: next(plays)).findings
+    assert finding.ruling.clause == "async_result.get.waits-for-the-value"
+    assert finding.replays == MOST_REPLAYS
+    assert finding.again == 0
+
+
+def test_what_comes_now_and_then_is_made_small_all_the_same(
+    found: Callable[[Broken], Tally],
+) -> None:
+    plays = iter([place % 3 == 0 for place in range(100_000)])
+    (finding,) = found(lambda: next(plays)).findings
+    assert own_steps(finding.played.program) == LEAST
+    assert 0 < finding.again < finding.replays
+
+
+def test_what_is_fine_is_no_finding(found: Callable[[Broken], Tally]) -> None:
+    assert found(lambda: False).findings == ()
