@@ -6,6 +6,7 @@ The library is that of the guide; the steps are those of the reusable workflow, 
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,7 +45,8 @@ def repository(tmp_path: Path) -> Path:
     assert match is not None
     (folder / "minipool.py").write_text(match[1])
     (folder / "pyproject.toml").write_text(PROJECT)
-    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    if git := shutil.which("git"):
+        subprocess.run([git, "init", "-q"], cwd=folder, check=True)
     return folder
 
 
@@ -66,7 +68,7 @@ def test_red_a_file_green_a_regression_and_red_with_what_it_broke(
 
     def call(**more: str) -> Call:
         for name in ("parts", "site"):
-            subprocess.run(["rm", "-rf", name], cwd=repository, check=True)
+            shutil.rmtree(repository / name, ignore_errors=True)
         for name in ("records.jsonl", "whole.jsonl"):
             (repository / name).unlink(missing_ok=True)
         return Call(repository, tmp_path / "artifacts", path, {**inputs, **more}).made()

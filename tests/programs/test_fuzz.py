@@ -83,6 +83,20 @@ def test_a_state_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         Corpus(tmp_path)
 
 
+def test_a_finding_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    for text in ("{}", "{", "[]", '{"times": null}'):
+        (tmp_path / "findings" / "cut.json").write_text(text)
+        with pytest.raises(CorpusDamaged, match=r"cut\.json"):
+            corpus.findings  # noqa: B018
+
+
+def test_a_place_where_nothing_can_be_kept_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CorpusDamaged, match="nothing can be kept"):
+        Corpus(tmp_path / "file")
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_what_is_made_of_a_program_is_valid(seed: int) -> None:
     sampler, draw = Sampler(seed), random.Random(seed)

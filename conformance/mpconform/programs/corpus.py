@@ -62,7 +62,10 @@ class Corpus:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._findings = folder / "findings"
-        self._findings.mkdir(parents=True, exist_ok=True)
+        try:
+            self._findings.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CorpusDamaged(f"nothing can be kept in {folder}: {error.strerror}") from error
         self.counts = self._read()
         self.programs: list[Program] = [from_json(row) for row in self._rows()]
 
@@ -76,15 +79,14 @@ class Corpus:
         """Keep a finding; whether it is new, by its clause and shape."""
         path = self._findings / f"{name_of(finding)}.json"
         new = not path.exists()
-        times = 1 if new else 1 + int(json.loads(path.read_text(encoding="utf-8"))["times"])
+        times = 1 if new else 1 + int(_row(path)["times"])
         _write(path, _as_row(finding, start_method, times))
         return new
 
     @property
     def findings(self) -> list[dict[str, Any]]:
         """All that was found, in its form for JSON."""
-        paths = sorted(self._findings.glob("*.json"))
-        return [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+        return [_row(path) for path in sorted(self._findings.glob("*.json"))]
 
     def save(self) -> None:
         """Write what was counted, whole or not at all."""
@@ -134,6 +136,15 @@ class Corpus:
                     yield json.loads(line)
                 except ValueError:
                     continue  # the last line of a search that was cut off
+
+
+def _row(path: Path) -> dict[str, Any]:
+    """A finding that was kept. Raises CorpusDamaged."""
+    try:
+        row: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {**row, "times": int(row["times"])}
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorpusDamaged(f"{path} cannot be read: {error}; move it away") from error
 
 
 def name_of(finding: Finding) -> str:
