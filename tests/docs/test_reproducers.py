@@ -1,4 +1,4 @@
-"""The commands of docs/reproducers.md work."""
+"""The commands of docs/reproducers.md work, and the perturbed run of docs/programs.md."""
 
 from __future__ import annotations
 
@@ -31,3 +31,11 @@ def test_the_commands_show_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyP
         done = mpconform(*shlex.split(command.replace("CLAUSE", CLAUSE))[1:], **kept)
         assert "reproduced, 5 of 5 times" in done.stdout, done.stdout + done.stderr
     assert "import billiard" in (tmp_path / "show.py").read_text()
+
+
+def test_the_perturbed_run_of_the_docs_conforms(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "programs.md").read_text()
+    (command,) = re.findall(r"^mpconform run .* --perturb .*$", text, re.MULTILINE)
+    done = mpconform(*shlex.split(command)[1:], XDG_STATE_HOME=str(tmp_path))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Schedules were perturbed, with seed 1." in done.stdout

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from mpconform.arena import perturbation
 from mpconform.programs.narrowing import delayed_lines, in_words, narrowed
 from mpconform.programs.perturbation import Perturbation, perturbed
 
@@ -23,8 +24,8 @@ RACE = ("race.py", 7)
 
 
 def test_the_form_in_json_says_all() -> None:
-    perturbation = Perturbation(3, points=(RACE,))
-    assert Perturbation.from_json(json.loads(json.dumps(perturbation.as_json()))) == perturbation
+    one = Perturbation(3, points=(RACE,))
+    assert Perturbation.from_json(json.loads(json.dumps(one.as_json()))) == one
 
 
 def test_a_seed_delays_the_same_lines_each_time() -> None:
@@ -49,6 +50,23 @@ def test_lines_of_the_folder_are_delayed(tmp_path: Path) -> None:
             in_a_thread = executor.submit(seconds, module.work).result()
     # Twenty lines, a millisecond at least for each.
     assert (here >= 0.02, in_a_thread >= 0.02) == (True, True)
+
+
+def test_a_line_is_delayed_so_often_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "long.py"
+    path.write_text("def work():\n    for n in range(1000):\n        x = n\n")
+    spec = importlib.util.spec_from_file_location("long", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    waits: list[float] = []
+    monkeypatch.setattr(perturbation.time, "sleep", waits.append)
+    with perturbed(Perturbation(1, stops=False, points=(("long.py", 3),)), str(tmp_path)):
+        module.work()
+    assert len(waits) == perturbation.MOST
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -76,12 +94,12 @@ def test_a_process_is_stopped_and_goes_on() -> None:
 
 def test_what_a_finding_does_not_need_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "race.py").write_text("pass\n" * 100)
-    perturbation = Perturbation(seed=5, rate=1)
+    every_line = Perturbation(seed=5, rate=1)
 
     def fails(tried: Perturbation | None) -> bool:
         return tried is not None and tried.delay(*RACE) > 0
 
-    found = narrowed(perturbation, str(tmp_path), fails)
+    found = narrowed(every_line, str(tmp_path), fails)
     assert found is not None
     assert (found.stops, found.points) == (False, (RACE,))
     assert in_words(found) == "it takes delays at race.py:7"

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -23,6 +24,9 @@ from mpconform.arena.processes import below
 
 _SWITCH = 1e-5
 """Seconds after which threads take turns, in place of 5 ms."""
+
+MOST = 100
+"""How often a process waits at one line: what takes it thousands of times is to come to an end."""
 
 _TOOL = 4
 """The id under which lines are watched (``sys.monitoring``)."""
@@ -118,15 +122,20 @@ def _delayed(perturbation: Perturbation, folder: str) -> Iterator[None]:
         yield
         return
 
+    times: Counter[tuple[int, Point]] = Counter()
+
     def at(path: str, line: int) -> bool:
         """Wait at a line if it is one of those; whether it is."""
         if not path.startswith(folder):
             return False
         point = path[len(folder) :].lstrip(os.sep), line
+        here = os.getpid(), point
         seconds = perturbation.delay(*point)
-        if seconds:
-            time.sleep(seconds)
-        return seconds > 0
+        if not seconds or times[here] >= MOST:
+            return False
+        times[here] += 1
+        time.sleep(seconds)
+        return True
 
     watch = _monitored if hasattr(sys, "monitoring") else _traced
     with watch(at, folder):
