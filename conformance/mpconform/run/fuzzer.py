@@ -70,7 +70,7 @@ class Fuzzer:
         self._on_news = on_news
         counts = corpus.counts
         self._draw = random.Random(f"{budget.seed} {counts.units}")
-        self._sampler = Sampler(f"{budget.seed} {counts.units}", counts.pairs)
+        self._sampler = Sampler(f"{budget.seed} {counts.units}", counts.pairs.copy())
         self._shapes: dict[str, set[str]] = {}
         self._given: dict[Future[list[Tally]], tuple[Unit, int]] = {}
         self._done = Fuzzed()
