@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -32,7 +32,7 @@ class Playing(Work):
     seed: int
     programs: tuple[Program, ...]
 
-    def carry_out(self, arenas: Arenas) -> Iterator[Tally]:
+    def carry_out(self, arenas: Arenas) -> Generator[Tally, None, None]:
         """Play them; a tally of each."""
         setting = self.setting
         with arenas.borrowed(self.adapter) as arena:

@@ -139,7 +139,7 @@ class Fuzzer:
                 raise UnitFailed(f"unit {unit.number}: {error!r}") from error
             self._given[self._submit(unit)] = unit, tries + 1
             return
-        for program, tally in zip(unit.programs, tallies, strict=True):
+        for program, tally in zip(unit.programs, tallies, strict=False):
             self._done.programs += tally.programs
             if self._corpus.counts.add(tally):
                 self._corpus.keep(program)
