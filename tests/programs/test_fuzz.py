@@ -6,9 +6,11 @@ import json
 import random
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,11 +19,12 @@ from mpconform.programs.corpus import Corpus, CorpusDamaged, name_of
 from mpconform.programs.language import Get, OpenPool, Operation, Submit, Wait
 from mpconform.programs.model.rule import forbidden
 from mpconform.programs.mutation import mutated
+from mpconform.programs.pieces import Playing
 from mpconform.programs.playing import Played
 from mpconform.programs.sampler import Sampler
 from mpconform.programs.search import Setting
 from mpconform.programs.tally import Finding, Tally
-from mpconform.programs.units import Unit
+from mpconform.programs.units import Unit, play_unit_in
 from mpconform.programs.validity import is_valid
 from mpconform.run.fuzzer import Budget, Fuzzer, UnitFailed
 from mpconform.run.session import Playable
@@ -133,6 +136,18 @@ def searched(corpus: Corpus, executor: Executor) -> int:
     left = iter([False] * 6 + [True] * 99)
     fuzzer = Fuzzer([HERE], corpus, executor.submit, Budget(60.0, 2))
     return fuzzer.run(lambda: next(left)).programs
+
+
+def test_a_unit_ends_with_what_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def carry_out(*_: object) -> Iterator[Tally]:
+        yield one_program(1)
+        yield one_program(2, finding())
+        raise AssertionError("it goes on")
+
+    monkeypatch.setattr(Playing, "carry_out", carry_out)
+    arenas: Any = None
+    played = play_unit_in(arenas, Unit(0, HERE.adapter, HERE.setting, (JOB,) * 3))
+    assert played == [one_program(1), one_program(2, *played[1].findings)]
 
 
 def test_a_unit_whose_worker_was_lost_is_given_out_again_and_counted_once(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from mpconform.cli.selection import choose_adapters, spec_or_error
 from mpconform.cli.ticker import Ticker
 from mpconform.expectations import Expectations, expected_clauses
 from mpconform.programs.coverage import coverage
+from mpconform.programs.pairs import Pair
 from mpconform.programs.pieces import Order, all_programs, random_programs
 from mpconform.programs.tally import Tally
 from mpconform.records import TargetKey
@@ -97,10 +99,12 @@ def command(
     expectations = expectations_in(expectation_files)
     console = streams.console()
 
+    pairs: Counter[Pair] = Counter()
+
     def orders(start_method: str, known: Collection[str]) -> Iterator[Order]:
         if exhaustive:
             return all_programs(exhaustive, known)
-        return random_programs(count, seed, start_method)
+        return random_programs(count, seed, start_method, pairs)
 
     exploration = Exploration(
         adapter,

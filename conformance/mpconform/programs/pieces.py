@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -12,6 +13,7 @@ from mpconform.arena.client.arenas import Arenas
 from mpconform.driver.work import Work
 from mpconform.programs.generation import every_program
 from mpconform.programs.language import Program
+from mpconform.programs.pairs import Pair
 from mpconform.programs.sampler import Sampler
 from mpconform.programs.search import Setting, tried
 from mpconform.programs.tally import Tally
@@ -30,7 +32,7 @@ class Playing(Work):
     seed: int
     programs: tuple[Program, ...]
 
-    def carry_out(self, arenas: Arenas) -> Iterator[Tally]:
+    def carry_out(self, arenas: Arenas) -> Generator[Tally, None, None]:
         """Play them; a tally of each."""
         setting = self.setting
         with arenas.borrowed(self.adapter) as arena:
@@ -49,9 +51,12 @@ Order = Callable[[Adapter, Setting], Work]
 """A piece of work to be given out, in the setting as it is by then."""
 
 
-def random_programs(count: int, seed: int, start_method: str = "") -> Iterator[Order]:
-    """Pieces of work that play ``count`` random programs, others under each start method."""
-    sampler = Sampler(f"{seed} {start_method}")
+def random_programs(
+    count: int, seed: int, start_method: str = "", pairs: Counter[Pair] | None = None
+) -> Iterator[Order]:
+    """Pieces of work that play ``count`` random programs, others under each start method; ``pairs``
+    are those that have come under others, and are counted on."""
+    sampler = Sampler(f"{seed} {start_method}", pairs)
     for first in range(0, count, PIECE):
         most = min(PIECE, count - first)
         yield partial(_drawn, sampler, most, seed * 1_000_003 + first)

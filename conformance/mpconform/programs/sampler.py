@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from mpconform.programs import language as p
 from mpconform.programs.generation import ALL, POOL, SUBJECTS, offered
@@ -28,12 +28,12 @@ has not come yet."""
 
 
 class Sampler:
-    """Draws programs, where ``pairs`` came so often before; the same from the same seed, if the
-    same clauses are known to be broken."""
+    """Draws programs, where ``pairs`` came so often before, and counts on there; the same from the
+    same seed, if the same clauses are known to be broken."""
 
-    def __init__(self, seed: int | str, pairs: Mapping[tuple[str, str], int] = {}) -> None:
+    def __init__(self, seed: int | str, pairs: Counter[tuple[str, str]] | None = None) -> None:
         self._draw = random.Random(seed)
-        self._pairs: Counter[tuple[str, str]] = Counter(pairs)
+        self._pairs: Counter[tuple[str, str]] = Counter() if pairs is None else pairs
         self._firsts: Counter[str] = Counter()
         self._drawn = 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 
 from mpconform.arena.client.adapter import Adapter
@@ -25,10 +26,17 @@ class Unit:
 
 
 def play_unit_in(arenas: Arenas, unit: Unit) -> list[Tally]:
-    """What comes of each program of a unit, in turn."""
+    """What comes of the programs of a unit, in turn, up to the first in which something is found:
+    to make that small takes long, and it is to be kept before anything else can go wrong."""
     seed = unit.number * len(unit.programs)
     work = Playing(unit.adapter, unit.setting, seed, unit.programs)
-    return list(work.carry_out(arenas))
+    tallies = []
+    with closing(work.carry_out(arenas)) as playing:
+        for tally in playing:
+            tallies.append(tally)
+            if tally.findings:
+                break
+    return tallies
 
 
 def play_unit(unit: Unit) -> list[Tally]:

@@ -70,7 +70,7 @@ class Fuzzer:
         self._on_news = on_news
         counts = corpus.counts
         self._draw = random.Random(f"{budget.seed} {counts.units}")
-        self._sampler = Sampler(f"{budget.seed} {counts.units}", counts.pairs)
+        self._sampler = Sampler(f"{budget.seed} {counts.units}", counts.pairs.copy())
         self._shapes: dict[str, set[str]] = {}
         self._given: dict[Future[list[Tally]], tuple[Unit, int]] = {}
         self._done = Fuzzed()
@@ -139,7 +139,7 @@ class Fuzzer:
                 raise UnitFailed(f"unit {unit.number}: {error!r}") from error
             self._given[self._submit(unit)] = unit, tries + 1
             return
-        for program, tally in zip(unit.programs, tallies, strict=True):
+        for program, tally in zip(unit.programs, tallies, strict=False):
             self._done.programs += tally.programs
             if self._corpus.counts.add(tally):
                 self._corpus.keep(program)
