@@ -20,6 +20,7 @@ from mpconform.views.printable import printable
 from mpconform.views.site.documents import documents
 from mpconform.views.site.model import Site
 from mpconform.views.site.names import file_name
+from mpconform.views.site.prose import Prose
 from mpconform.views.site.write import write
 from tests.records.test_records import FOOTER, HEADER, KEY, RESULT, TARGET
 from tests.records.test_records import write as write_records
@@ -96,6 +97,15 @@ def test_every_link_within_the_site_leads_somewhere(pages: dict[Path, Reader]) -
             ):
                 lost.add((page.name, link))
     assert lost == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "anchor"),
+    [("In a library's own CI", "in-a-librarys-own-ci"), ("`run`, twice", "run-twice")],
+)
+def test_a_heading_has_the_anchor_that_github_gives_it(title: str, anchor: str) -> None:
+    prose = Prose({}, ())
+    assert f'<h2 id="{anchor}">' in prose.whole(f"# T\n\n## {title}\n", "README.md", "")
 
 
 def test_every_document_has_a_page(site: Path, pages: dict[Path, Reader]) -> None:
