@@ -93,8 +93,8 @@ def test_the_documentation_is_searched(page: Any, site: Path) -> None:
     page.goto((site / "docs" / "backends" / "billiard.html").as_uri())
     page.get_by_label("Search the spec").fill("upper bound time")
     page.locator("#found").get_by_role("link", name="Unacceptable checks").click()
-    assert page.url.endswith("/docs/contributing.html#unacceptable-checks")
-    assert page.get_by_role("heading", name="Unacceptable checks").is_visible()
+    page.wait_for_url("**/docs/contributing.html#unacceptable-checks")
+    page.get_by_role("heading", name="Unacceptable checks").wait_for()
 
 
 def test_the_command_is_copied(page: Any, site: Path) -> None:

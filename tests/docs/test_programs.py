@@ -19,7 +19,8 @@ COMMANDS = [
     for block in re.findall(r"^```sh\n(.*?)^```$", DOC, re.MULTILINE | re.DOTALL)
     for line in block.splitlines()
 ]
-LESS = {
+LESS: dict[str, tuple[str | int, ...]] = {
+    "run": (),
     "programs": ("--count", 6, "--start-method", "fork"),
     "compare": ("--count", 6, "--start-method", "fork"),
     "fuzz": ("--for", "1s", "--start-method", "fork"),

@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 
 from mpconform.records import Verdict
-from mpconform.suite.async_result.test_get import test_a_timeout_cancels_nothing as plain
-from mpconform.suite.process.test_signals import (
-    test_kill_ends_a_process_that_stands_still as stopping,
-)
+from mpconform.suite.check import find_check
 from tests.running import judged, mpconform
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks, and looks into /proc")
@@ -47,5 +44,7 @@ def test_what_conforms_conforms_when_it_is_perturbed(tmp_path: Path) -> None:
 
 
 def test_nobody_else_stops_where_a_check_does() -> None:
-    assert stopping.stops_processes
-    assert not plain.stops_processes
+    stopping = "test_kill_ends_a_process_that_stands_still"
+    assert find_check("mpconform.suite.process.test_signals", stopping).stops_processes
+    plain = "test_a_timeout_cancels_nothing"
+    assert not find_check("mpconform.suite.async_result.test_get", plain).stops_processes
