@@ -122,7 +122,7 @@ class Schedule:
         """Remove the cells that cannot be judged; their results.
 
         Looks at targets of which there is news that may block. A run has tens of thousands of
-        cells, and to look at all of them after each result was most of what it cost.
+        cells, and to look at all of them after each result was most of what scheduling cost.
         """
         news, self._news = self._news, set()
         if not news:
