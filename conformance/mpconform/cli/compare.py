@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +10,13 @@ import click
 from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import expect_option, expectations_in
-from mpconform.cli.programs import known_of
+from mpconform.cli.program_options import (
+    deadline_option,
+    jobs_option,
+    known_of,
+    seed_option,
+    start_method_option,
+)
 from mpconform.cli.selection import choose_adapters
 from mpconform.cli.ticker import Ticker
 from mpconform.programs.comparison import VIOLATES, Comparisons
@@ -24,13 +29,6 @@ from mpconform.views.comparison import compared
 @click.argument("backend")
 @click.argument("other")
 @click.option(
-    "--start-method",
-    "start_methods",
-    multiple=True,
-    metavar="NAME",
-    help="Only this start method (repeatable; default: all that both have).",
-)
-@click.option(
     "--count",
     type=click.IntRange(min=1),
     default=200,
@@ -38,25 +36,10 @@ from mpconform.views.comparison import compared
     metavar="N",
     help="How many random programs under each start method.",
 )
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Their seed."
-)
-@click.option(
-    "--deadline",
-    type=click.FloatRange(min=0.1),
-    default=5.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Least liveness deadline of a program.",
-)
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=1 + (os.cpu_count() or 1),
-    metavar="N",
-    help="Programs at the same time (default: one more than the cores).",
-)
+@start_method_option
+@seed_option
+@deadline_option
+@jobs_option
 @expect_option
 def command(
     backend: str,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,13 @@ import platformdirs
 from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import expect_option, expectations_in
-from mpconform.cli.programs import known_of
+from mpconform.cli.program_options import (
+    deadline_option,
+    jobs_option,
+    known_of,
+    seed_option,
+    start_method_option,
+)
 from mpconform.cli.selection import choose_adapters, spec_or_error
 from mpconform.cli.ticker import Ticker
 from mpconform.programs.corpus import Corpus, CorpusDamaged
@@ -55,32 +60,10 @@ def _seconds(text: str) -> float:
 @click.option(
     "--on", "address", metavar="dask://HOST:PORT", help="A Dask cluster that plays the programs."
 )
-@click.option(
-    "--start-method",
-    "start_methods",
-    multiple=True,
-    metavar="NAME",
-    help="Only this start method (repeatable; default: all that the backend has, in turn).",
-)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="That of the programs."
-)
-@click.option(
-    "--deadline",
-    type=click.FloatRange(min=0.1),
-    default=5.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Least liveness deadline of a program.",
-)
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=1 + (os.cpu_count() or 1),
-    metavar="N",
-    help="Programs at the same time here (default: one more than the cores).",
-)
+@start_method_option
+@seed_option
+@deadline_option
+@jobs_option
 @expect_option
 def command(
     backend: str,

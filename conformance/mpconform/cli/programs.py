@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import date
 from pathlib import Path
 
 import click
@@ -13,9 +11,15 @@ import click
 from mpconform.cli import streams
 from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import expect_option, expectations_in
+from mpconform.cli.program_options import (
+    deadline_option,
+    jobs_option,
+    known_of,
+    seed_option,
+    start_method_option,
+)
 from mpconform.cli.selection import choose_adapters, spec_or_error
 from mpconform.cli.ticker import Ticker
-from mpconform.expectations import Expectations, expected_clauses
 from mpconform.programs.coverage import coverage
 from mpconform.programs.pairs import Pair
 from mpconform.programs.pieces import Order, all_programs, random_programs
@@ -30,22 +34,12 @@ from mpconform.views.programs import explored, found
 @click.command("programs", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("backend")
 @click.option(
-    "--start-method",
-    "start_methods",
-    multiple=True,
-    metavar="NAME",
-    help="Only this start method (repeatable; default: all that the backend has).",
-)
-@click.option(
     "--count",
     type=click.IntRange(min=1),
     default=500,
     show_default=True,
     metavar="N",
     help="How many random programs under each start method.",
-)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Their seed."
 )
 @click.option(
     "--exhaustive",
@@ -60,22 +54,10 @@ from mpconform.views.programs import explored, found
     help="Show which pairs of operations came, which rules fired, and what is missing, and why.",
 )
 @click.option("--perturb", is_flag=True, help="Stop and delay what runs, by the seed.")
-@click.option(
-    "--deadline",
-    type=click.FloatRange(min=0.1),
-    default=5.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="Least liveness deadline of a program.",
-)
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(1, 64),
-    default=1 + (os.cpu_count() or 1),
-    metavar="N",
-    help="Programs at the same time (default: one more than the cores).",
-)
+@start_method_option
+@seed_option
+@deadline_option
+@jobs_option
 @expect_option
 def command(
     backend: str,
@@ -135,12 +117,6 @@ def command(
             covered_there = coverage(tally, explorer.known[key])
             console.print(covered(covered_there, tally.programs))
     return _exit_code(targets, explorer.interrupted)
-
-
-def known_of(expectations: Collection[Expectations], key: TargetKey) -> frozenset[str]:
-    """What a target is expected to break."""
-    today = date.today()
-    return frozenset().union(*(expected_clauses(one, key, today) for one in expectations))
 
 
 def _exit_code(targets: Collection[tuple[TargetKey, Tally]], interrupted: bool) -> int:
