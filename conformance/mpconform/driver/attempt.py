@@ -141,7 +141,7 @@ class Attempt:
                 case,
                 self._short if cut_short else self._deadline,
                 shared=self._shared,
-                perturbation=hostile(self._profile.perturb, not self._check.stops_processes),
+                perturbation=hostile(self._profile.perturb, not self._check.stops),
             )
         )
         self.labels.update(outcome.labels)

@@ -53,8 +53,11 @@ class Check:
     clause held, and raises `expect.Mismatch` when it did not. Any other exception is a failure too.
     """
 
-    def __init__(self, clause_id: str, function: Function, shares: str = "process") -> None:
+    def __init__(
+        self, clause_id: str, function: Function, shares: str = "process", stops: bool = False
+    ) -> None:
         self.clause = clause_id
+        self.stops = stops
         self.function = function
         self._shares = Sharing(shares)
         self.wants_witness = "witness" in _arguments_of(function)
@@ -71,11 +74,6 @@ class Check:
         """File and line."""
         code = self.function.__code__
         return f"{code.co_filename}:{code.co_firstlineno}"
-
-    @property
-    def stops_processes(self) -> bool:
-        """Whether checks of its module stop processes (`system.stop`): nobody else is to then."""
-        return "stop" in self.function.__globals__
 
     def __reduce__(self) -> tuple[Any, ...]:
         return find_check, (self.module, self.name)
@@ -107,14 +105,17 @@ def find_check(module: str, name: str) -> Check:
     return found
 
 
-def clause(clause_id: str, *, shares: str = "process") -> Callable[[Function], Check]:
+def clause(
+    clause_id: str, *, shares: str = "process", stops: bool = False
+) -> Callable[[Function], Check]:
     """Make a function the check of the clause ``clause_id`` (a slug defined in ``spec/``).
 
-    ``shares`` is what it shares with others, as in `Sharing`: ``"process"`` or ``"pool"``.
+    ``shares`` is what it shares with others, as in `Sharing`: ``"process"`` or ``"pool"``. One that
+    ``stops`` processes is disturbed by nobody who stops and continues some.
     """
 
     def decorate(function: Function) -> Check:
-        return Check(clause_id, function, shares)
+        return Check(clause_id, function, shares, stops)
 
     return decorate
 

@@ -201,7 +201,7 @@ def test_a_worker_cannot_refuse_to_end(mp: Api, witness: Witness) -> None:
     expect.equal("whether the worker has ended", workers.ended(pid), True)
 
 
-@clause("pool.terminate.ends-a-stopped-worker")
+@clause("pool.terminate.ends-a-stopped-worker", stops=True)
 def test_a_worker_that_stands_still_ends(mp: Api, witness: Witness) -> None:
     pool = mp.Pool(1)
     workers.occupy(pool, witness, 1, "never opened")

@@ -180,7 +180,7 @@ def map_often(pool: Api, wrong: list[Any]) -> None:
         wrong.append(error)
 
 
-@clause("pool.workers.may-be-stopped-and-continued")
+@clause("pool.workers.may-be-stopped-and-continued", stops=True)
 def test_stopped_workers_mix_up_no_results(mp: Api, witness: Witness) -> None:
     wrong: list[Any] = []
     with terminating(mp.Pool(2)) as pool:

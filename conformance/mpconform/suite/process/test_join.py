@@ -135,7 +135,7 @@ def test_is_alive_tells_the_end_without_a_join(mp: Api) -> None:
     eventually("is_alive() is false", lambda: not process.is_alive())
 
 
-@clause("process.is_alive.true-while-stopped")
+@clause("process.is_alive.true-while-stopped", stops=True)
 def test_a_stopped_process_has_not_ended(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
     process.start()

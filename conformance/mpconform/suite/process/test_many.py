@@ -58,7 +58,7 @@ def test_every_process_has_its_own_exit_code(mp: Api, witness: Witness) -> None:
     expect.equal("the exit codes", got, codes)
 
 
-@clause("process.exitcode.known-of-many-that-end-at-one-time")
+@clause("process.exitcode.known-of-many-that-end-at-one-time", stops=True)
 def test_children_that_end_together_are_all_found(mp: Api, witness: Witness) -> None:
     count = 8 if mp.start_method == "fork" else 4
     processes = [mp.Process(target=report_creator_and_wait, args=(witness,)) for _ in range(count)]

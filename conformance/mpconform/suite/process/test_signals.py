@@ -121,7 +121,7 @@ def test_kill_ends_what_terminate_cannot(mp: Api, witness: Witness) -> None:
     expect.equal("the exit code after kill()", process.exitcode, -signal.SIGKILL)
 
 
-@clause("process.kill.ends-a-stopped-process")
+@clause("process.kill.ends-a-stopped-process", stops=True)
 def test_kill_ends_a_process_that_stands_still(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=tasks.wait_at_gate, args=(witness, "never"))
     process.start()
