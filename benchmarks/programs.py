@@ -14,10 +14,10 @@ from statistics import median
 
 from mpconform.arena.client.adapter import Adapter
 from mpconform.arena.client.arenas import Arenas
+from mpconform.arena.perturbation import Perturbation
 from mpconform.cli.selection import choose_adapters
 from mpconform.programs.language import Program
 from mpconform.programs.model import judge
-from mpconform.programs.perturbation import Perturbation
 from mpconform.programs.player import PLAYED
 from mpconform.programs.playing import Played, play_in
 from mpconform.programs.reliance import ROBUST

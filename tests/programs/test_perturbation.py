@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from mpconform.arena import perturbation
+from mpconform.arena.client.arena import Arena
+from mpconform.arena.messages import Outcome, RunCase
+from mpconform.arena.perturbation import Perturbation, perturbed
+from mpconform.programs.language import OpenPool
 from mpconform.programs.narrowing import delayed_lines, in_words, narrowed
-from mpconform.programs.perturbation import Perturbation, perturbed
+from mpconform.programs.playing import play_in
 
 QUIET = Perturbation(seed=1, stops=False)
 RACE = ("race.py", 7)
@@ -75,23 +76,6 @@ def seconds(work: Callable[[], object]) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
-def test_a_process_is_stopped_and_goes_on() -> None:
-    command = "import signal, time\nfor n in range(10**9): print(n, flush=True); time.sleep(.001)"
-    child = subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE)
-    assert child.stdout is not None
-    child.stdout.readline()
-    stopped = False
-    with perturbed(Perturbation(1, rate=0), ""):
-        while not stopped:
-            pid, status = os.waitpid(child.pid, os.WUNTRACED)
-            stopped = pid == child.pid and os.WIFSTOPPED(status)
-    child.stdout.readline()  # it goes on
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
-
-
 def test_what_a_finding_does_not_need_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "race.py").write_text("pass\n" * 100)
     every_line = Perturbation(seed=5, rate=1)
@@ -115,3 +99,29 @@ def test_the_lines_that_a_seed_delays_are_known_beforehand(tmp_path: Path) -> No
     assert delayed_lines(QUIET, str(tmp_path)) == tuple(
         ("a.py", line) for line in range(1, 51) if QUIET.delay("a.py", line)
     )
+
+
+class Remembering:
+    """In an arena's place: what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[RunCase] = []
+
+    def enter(self, key: object) -> None:
+        assert key is None
+
+    def run(self, request: RunCase) -> Outcome:
+        self.asked.append(request)
+        return Outcome("passed", got="[]")
+
+    def finish(self, deadline: float) -> Outcome:
+        return Outcome("passed")
+
+
+@pytest.mark.parametrize("how", [None, Perturbation(3), QUIET])
+def test_a_program_is_perturbed_by_its_arena(how: Perturbation | None) -> None:
+    arena = Remembering()
+    played = play_in(cast("Arena", arena), (OpenPool(1),), "fork", 5.0, how)
+    (asked,) = arena.asked
+    assert asked.perturbation == (how and how.as_json())
+    assert played.perturbation == how

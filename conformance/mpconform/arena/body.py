@@ -108,12 +108,9 @@ def _delays(mp: Any, case: RunCase) -> AbstractContextManager[None]:
     """The delays of a case whose schedule is hostile; the warden stops what is to be stopped."""
     if case.perturbation is None:
         return nullcontext()
-    from dataclasses import replace
-
     from mpconform.arena.perturbation import Perturbation, folder, perturbed
 
-    perturbation = Perturbation.from_json(list(case.perturbation))
-    return perturbed(replace(perturbation, stops=False), folder(mp))
+    return perturbed(Perturbation.from_json(list(case.perturbation)), folder(mp))
 
 
 class _Looked:

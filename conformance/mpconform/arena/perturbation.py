@@ -8,8 +8,6 @@ the seed, the file and the line, in its threads and in its forked children alike
 from __future__ import annotations
 
 import os
-import random
-import signal
 import sys
 import threading
 import time
@@ -19,8 +17,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
-
-from mpconform.arena.processes import below
 
 _SWITCH = 1e-5
 """Seconds after which threads take turns, in place of 5 ms."""
@@ -73,47 +69,16 @@ def folder(mp: Any) -> str:
 
 
 @contextmanager
-def perturbed(perturbation: Perturbation | None, folder: str) -> Iterator[None]:
-    """Meanwhile this process and those below it are disturbed, modules in ``folder`` delayed."""
-    if perturbation is None:
-        yield
-        return
+def perturbed(perturbation: Perturbation, folder: str) -> Iterator[None]:
+    """Meanwhile threads of this process take turns quickly, and lines of the modules in ``folder``
+    are delayed, here and in forked children; `arena.stops` stops those."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH)
-    over = threading.Event()
-    stopper = threading.Thread(target=_stop_and_continue, args=(perturbation.seed, over))
-    if perturbation.stops:
-        stopper.start()
     try:
         with _delayed(perturbation, folder):
             yield
     finally:
-        over.set()
-        if perturbation.stops:
-            stopper.join()
         sys.setswitchinterval(interval)
-
-
-def _stop_and_continue(seed: int, over: threading.Event) -> None:
-    draw = random.Random(seed)
-    while not over.wait(draw.uniform(0.0, 0.02)):
-        if not (pids := below(os.getpid())):
-            continue
-        pid = draw.choice(pids)
-        if _signal(pid, signal.SIGSTOP):
-            time.sleep(draw.uniform(0.0, 0.01))
-            _signal(pid, signal.SIGCONT)
-
-
-def _signal(pid: int, number: int) -> bool:
-    try:
-        os.kill(pid, number)
-    except OSError:
-        return False
-    return True
-
-
-# --- delays -----------------------------------------------------------------------------------
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mpconform.programs.perturbation import Perturbation, Point
+from mpconform.arena.perturbation import Perturbation, Point
 
 Fails = Callable[[Perturbation | None], bool]
 """Whether a program still breaks its clause so perturbed; once there is no more time, it is said

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mpadapters import Capability
-from mpconform.arena.perturbation import Perturbation, folder, perturbed
+from mpconform.arena.perturbation import folder
 from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.jobs import extra_job
@@ -39,12 +39,10 @@ GLANCE = 0.5
 """Seconds that are given to what a step would like to see first; nothing is judged by it."""
 
 
-def play(mp: Api, witness: Witness, program: list[Any], perturbation: list[Any] | None) -> str:
+def play(mp: Api, witness: Witness, program: list[Any]) -> str:
     """Play a program (in its form for JSON); the history, as the witness has it."""
     player = Player(mp, witness, p.from_json(program))
-    hostile = Perturbation.from_json(perturbation) if perturbation else None
-    with perturbed(hostile, folder(mp)):
-        player.play()
+    player.play()
     return json.dumps([list(row) for row in witness.events()])
 
 

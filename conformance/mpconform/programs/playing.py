@@ -9,10 +9,10 @@ from functools import cached_property
 
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
+from mpconform.arena.perturbation import Perturbation
 from mpconform.programs.history import History, history_of
 from mpconform.programs.language import Program, as_json
 from mpconform.programs.model import Judgement, Ruling, judge
-from mpconform.programs.perturbation import Perturbation
 from mpconform.programs.player import PLAYED
 
 
@@ -50,11 +50,14 @@ def play_in(
 ) -> Played:
     """Play a program in an arena of its own."""
     arena.enter(None)
-    case = {
-        "program": as_json(program),
-        "perturbation": perturbation.as_json() if perturbation else None,
-    }
-    request = RunCase(PLAYED.module, "PLAYED", start_method, case, deadline)
+    request = RunCase(
+        PLAYED.module,
+        "PLAYED",
+        start_method,
+        {"program": as_json(program)},
+        deadline,
+        perturbation=perturbation.as_json() if perturbation else None,
+    )
     outcome = arena.run(request)
     end, rows = _seen(outcome)
     if not end:

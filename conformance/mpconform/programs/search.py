@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from mpconform.arena.client.adapter import Interpreter
 from mpconform.arena.client.arena import Arena
+from mpconform.arena.perturbation import Perturbation
 from mpconform.programs.language import Program, as_json
 from mpconform.programs.model import Ruling
 from mpconform.programs.narrowing import narrowed
-from mpconform.programs.perturbation import Perturbation
 from mpconform.programs.playing import Played, play_in
 from mpconform.programs.reproduction import Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
