@@ -95,6 +95,7 @@ def main(
                 differences, races = differences + (not race), races + race
                 words = f"{name}: {_in_words(result)}, and {_in_words(other)} otherwise"
                 click.echo(f"turn {turn}: {'(a known race) ' if race else ''}{words}")
+        click.echo(f"turn {turn} done: {len(found)} clauses", err=True)
     click.echo(
         f"{backend} ({method}): {2 * turns} turns, {differences} verdicts differ, "
         f"beside {races} of known races"
