@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -16,8 +17,8 @@ import click
 from mpconform.clauses import Clause, Spec, load_spec
 from mpconform.cli.selection import choose_adapters
 from mpconform.driver.profile import PROFILES
-from mpconform.expectations import Expectations, read_expectations
-from mpconform.records import Result, Verdict
+from mpconform.expectations import Expectations, is_race, read_expectations
+from mpconform.records import Result
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner, Silent
 from mpconform.suite.index import checks_by_clause
@@ -52,15 +53,6 @@ def selection(spec: Spec, chance: random.Random) -> list[Clause]:
     return [spec[name] for name in ordered]
 
 
-def is_known_race(one: Result, other: Result, expectations: Expectations) -> bool:
-    """Whether an entry names both verdicts."""
-    return any(
-        {one.verdict, other.verdict} <= set(entry.verdicts) and Verdict.PASS in entry.verdicts
-        for entry in expectations.entries
-        if entry.clause == one.clause
-    )
-
-
 def _in_words(result: Result) -> str:
     return " ".join(filter(None, (result.verdict.value, result.got or result.note)))
 
@@ -91,7 +83,7 @@ def main(
         for name, result in found.items():
             other = usual[name]
             if result.verdict is not other.verdict:
-                race = is_known_race(result, other, known)
+                race = is_race(result, other, known, date.today())
                 differences, races = differences + (not race), races + race
                 words = f"{name}: {_in_words(result)}, and {_in_words(other)} otherwise"
                 click.echo(f"turn {turn}: {'(a known race) ' if race else ''}{words}")

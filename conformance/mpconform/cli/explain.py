@@ -17,6 +17,8 @@ from mpconform.cli.errors import CannotDo, unknown
 from mpconform.cli.selection import reading_the_spec
 from mpconform.mutants import CATALOGUE, Mutant, read_catalogue
 from mpconform.mutants.passages import passages
+from mpconform.stress.sources import digest
+from mpconform.stress.tally import ENOUGH, FILE, read_tally
 from mpconform.suite.check import Check
 from mpconform.suite.index import checks_by_clause
 
@@ -104,10 +106,23 @@ def _fields(
         fields.append(("processors", f"{clause.processors} or more"))
     fields += [("source", source) for source in clause.sources]
     fields += [("check", f"{check.module}:{check.name}, {check.where}") for check in checks]
+    if checks and clause.chapter not in ("examples", "observed"):
+        fields.append(("under stress", _standing(clause, checks)))
     fields += [("mutant", f"{mutant.name}: {mutant.fault}") for mutant in mutants]
     if clause.untested:
         fields.append(("untested", clause.untested))
     return [*fields, ("text", f"spec/{clause.file}, line {clause.line}")]
+
+
+def _standing(clause: Clause, checks: list[Check]) -> str:
+    """How often the checks of a clause have passed, of the runs that make them more than
+    provisional."""
+    known = read_tally(FILE).checks.get(clause.id)
+    if known is None or known.digest != digest(checks):
+        return f"provisional: as they are now, the checks have passed none of {ENOUGH} runs"
+    if known.promoted:
+        return f"the checks have passed {known.passed} runs, {ENOUGH} of them by {known.promoted}"
+    return f"provisional: the checks have passed {known.passed} of {ENOUGH} runs"
 
 
 def _part(clause: Clause) -> str:

@@ -25,13 +25,17 @@ _HANG_REPLAYS = 2
 
 @dataclass(frozen=True)
 class CheckOutcome:
-    """What a check came to: the counterexample, shrunk, and the classes of cases never met."""
+    """What a check came to: the counterexample, shrunk, and the classes of cases never met.
+
+    ``slowest`` is the longest time that a case took which passed, in seconds.
+    """
 
     outcome: Outcome
     case: Mapping[str, Any] | None
     cases: int
     unmet: tuple[str, ...]
     unconfirmed: Outcome | None
+    slowest: float
 
 
 class Attempt:
@@ -66,6 +70,7 @@ class Attempt:
         self._passed: set[bytes] = set()
         self._failed: dict[bytes, Outcome] = {}
         self._shrink_until = 0.0
+        self._slowest = 0.0
         self.tried = 0
         self.changed: tuple[str, ...] = ()
         self.added: tuple[str, ...] = ()
@@ -86,6 +91,7 @@ class Attempt:
             cases=self.tried,
             unmet=tuple(sorted(reach - self.labels)) if outcome.passed else (),
             unconfirmed=self.unconfirmed,
+            slowest=self._slowest,
         )
 
     def _search(self) -> tuple[Mapping[str, Any], Outcome]:
@@ -133,6 +139,7 @@ class Attempt:
         return self._arena.finish(self._whole_deadline)
 
     def _run(self, case: Mapping[str, Any], cut_short: bool = False) -> Outcome:
+        began = time.monotonic()
         outcome = self._arena.run(
             RunCase(
                 self._check.module,
@@ -144,6 +151,8 @@ class Attempt:
                 perturbation=hostile(self._profile.perturb, not self._check.stops),
             )
         )
+        if outcome.passed:
+            self._slowest = max(self._slowest, time.monotonic() - began)
         self.labels.update(outcome.labels)
         self.changed += outcome.changed
         self.added += outcome.added

@@ -107,6 +107,7 @@ def _result(cell: Cell, check: Check, found: CheckOutcome, began: float) -> Resu
         history=outcome.history,
         cases=found.cases,
         seconds=round(time.monotonic() - began, 4),
+        slowest=round(found.slowest, 4),
     )
 
 

@@ -9,6 +9,7 @@ from mpconform.expectations.compare import (
     expected_clauses,
     expected_verdicts,
     is_expected,
+    is_race,
     unexpected_result,
 )
 from mpconform.expectations.model import Expectation, Expectations
@@ -26,6 +27,7 @@ __all__ = [
     "expected_clauses",
     "expected_verdicts",
     "is_expected",
+    "is_race",
     "read_expectations",
     "unexpected_result",
 ]

@@ -114,6 +114,16 @@ def expected_verdicts(
     return frozenset(entry.verdicts)
 
 
+def is_race(one: Result, other: Result, expectations: Expectations, today: date) -> bool:
+    """Whether the file says that on a target a clause comes now to one verdict, now to the other.
+
+    INCONCLUSIVE is what a failure is called that did not come again: it goes with either.
+    """
+    known = expected_verdicts(expectations, one.clause, one.target, today)
+    seen = {one.verdict, other.verdict} - {Verdict.INCONCLUSIVE}
+    return Verdict.PASS in known and seen <= known
+
+
 def expected_clauses(expectations: Expectations, target: TargetKey, today: date) -> frozenset[str]:
     """The clauses that a target, of the file's backend, is expected to break, or may."""
     if target.backend != expectations.backend:

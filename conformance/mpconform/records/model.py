@@ -112,7 +112,8 @@ class Result:
 
     ``where`` is file and line of the check; ``case`` is the input of the counterexample;
     ``because`` the clause's sentence; ``stacks`` the stack dumps of a hang; ``history`` what the
-    witness saw; ``seconds`` what judging it took.
+    witness saw; ``seconds`` what judging it took; ``slowest`` what the slowest case took that
+    passed, of the target's ``deadline``.
     """
 
     kind: ClassVar[str] = "result"
@@ -133,6 +134,7 @@ class Result:
     history: tuple[Moment, ...] = ()
     cases: int = 0
     seconds: float = 0.0
+    slowest: float = 0.0
 
     @property
     def backend(self) -> str:

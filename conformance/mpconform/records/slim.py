@@ -12,7 +12,7 @@ from mpconform.records.model import Footer, Record, Result, Run
 from mpconform.records.write import to_line
 
 _EVIDENCE: dict[str, Any] = {"check": "", "where": "", "detail": "", "output": "", "stacks": ""}
-_EVIDENCE |= {"because": "", "history": (), "cases": 0, "seconds": 0.0}
+_EVIDENCE |= {"because": "", "history": (), "cases": 0, "seconds": 0.0, "slowest": 0.0}
 
 
 def slim(result: Result) -> Result:
