@@ -1,32 +1,27 @@
 """Faults planted in the reference, and what random programs make of them.
 
-``python -m tests.programs.planted [NAME ...]`` plants each in turn (all, if none is named), plays
-programs without and then with perturbation for some seconds each, and prints the first finding.
+``python -m tests.programs.planted [NAME ...]`` plants each in turn (all, if none is named), lets
+``mpconform fuzz`` search for up to five minutes, and prints the first finding that is certain.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from mpconform.arena.client.arenas import Arenas
 from mpconform.mutants import Mutant
-from mpconform.mutants.examine import REFERENCE
 from mpconform.mutants.plant import plant
-from mpconform.programs.pieces import Playing
-from mpconform.programs.sampler import Sampler
-from mpconform.programs.search import Setting
+from mpconform.programs.language import from_json
 from mpconform.programs.smaller import own_steps
-from mpconform.programs.tally import Finding
 from mpconform.toml import read_toml
+from tests.running import mpconform
 
 FAULTS = Path(__file__).with_name("faults.toml")
-SECONDS = 150.0
-"""For each way of looking."""
-SEED = 0
+SECONDS = 300
 
 
 def faults() -> dict[str, Mutant]:
@@ -38,61 +33,40 @@ def faults() -> dict[str, Mutant]:
     }
 
 
-@dataclass(frozen=True)
-class Looked:
-    """What was found first for certain, if anything; after how many programs and seconds."""
-
-    finding: Finding | None
-    programs: int
-    seconds: float
-
-
-def look_for(fault: Mutant, perturbed: bool, seconds: float) -> Looked:
-    """Play programs until something is found, or the time is over."""
-    setting = Setting("fork", 5.0, perturbed=perturbed, shrink_seconds=30.0)
-    began = time.monotonic()
+def found(fault: Mutant, seconds: int) -> list[dict[str, Any]]:
+    """What a search found for certain, as the corpus has it."""
     with tempfile.TemporaryDirectory(prefix="planted-") as folder:
         plant(fault, Path(folder))
-        arenas = Arenas()
-        try:
-            sampler, played = Sampler(SEED), 0
-            while time.monotonic() - began < seconds:
-                work = Playing(REFERENCE.below(folder), setting, played, (sampler.program(),))
-                (tally,) = work.carry_out(arenas)
-                played += 1
-                if tally.findings and tally.findings[0].counts:
-                    return Looked(tally.findings[0], played, time.monotonic() - began)
-        finally:
-            arenas.close()
-    return Looked(None, played, time.monotonic() - began)
+        corpus = Path(folder) / "corpus"
+        method = "--start-method", "fork"
+        options = "-x", "--for", f"{seconds}s", "--corpus", corpus, *method
+        done = mpconform("fuzz", "reference", *options, PYTHONPATH=folder)
+        if done.returncode not in (0, 1):
+            raise RuntimeError(done.stderr)
+        rows = (json.loads(path.read_text()) for path in (corpus / "findings").glob("*.json"))
+        return [row for row in rows if row["certain"]]
 
 
 def main(names: list[str]) -> None:
-    """Print a line for each fault and way of looking."""
-    for name, fault in faults().items():
-        if names and name not in names:
-            continue
-        for perturbed in (False, True):
-            looked = look_for(fault, perturbed, SECONDS)
-            finding, seconds = looked.finding, looked.seconds
-            how = "perturbed" if perturbed else "as it is"
-            if finding is None:
-                print(
-                    f"{name}: {how}: nothing in {looked.programs} programs, {seconds:.0f} s",
-                    flush=True,
-                )
-                continue
-            made = finding.reproduction
-            script = f"script {made.shown} of {made.runs}" if made.text else made.reason
-            steps = len(own_steps(finding.played.program))
-            print(
-                f"{name}: {how}: {finding.ruling.clause} after {looked.programs} programs, "
-                f"{seconds:.0f} s, "
-                f"{steps} steps, again {finding.again} of {finding.replays}, "
-                f"{script}",
-                flush=True,
-            )
-            break
+    """Print a line for each fault."""
+    caught = 0
+    chosen = {name: fault for name, fault in faults().items() if name in names or not names}
+    for name, fault in chosen.items():
+        began = time.monotonic()
+        rows = found(fault, SECONDS)
+        seconds = f"{time.monotonic() - began:.0f} s"
+        caught += bool(rows)
+        print(f"{name}: {_words(rows[0]) if rows else 'nothing'}, {seconds}", flush=True)
+    print(f"{caught} of {len(chosen)} found")
+
+
+def _words(row: dict[str, Any]) -> str:
+    own = len(own_steps(from_json(row["program"])))
+    again, plays = row["again"]
+    shown, runs = row["shown"]
+    script = f"script {shown} of {runs}" if row["script"] else row["reason"]
+    comes = f"again {again} of {plays}, {row['perturbation']}"
+    return f"{row['clause']}, {own} steps, {comes}, {script}"
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ from typing import Any
 _SWITCH = 1e-5
 """Seconds after which threads take turns, in place of 5 ms."""
 
+USUAL = 12
+"""Of so many lines one is delayed, as a rule."""
+
 MOST = 100
 """How often a process waits at one line: what takes it thousands of times is to come to an end."""
 
@@ -33,12 +36,12 @@ Point = tuple[str, int]
 
 @dataclass(frozen=True)
 class Perturbation:
-    """How a check or a program is disturbed: one line of ``rate`` is delayed (0: none), or
-    ``points`` are."""
+    """How a check or a program is disturbed: one line of ``rate`` is delayed (0: none), the longer
+    the fewer they are, or ``points`` are."""
 
     seed: int
     stops: bool = True
-    rate: int = 12
+    rate: int = USUAL
     points: tuple[Point, ...] | None = None
 
     def delay(self, file: str, line: int) -> float:
@@ -48,7 +51,8 @@ class Perturbation:
             chosen = (file, line) in self.points
         else:
             chosen = bool(self.rate) and chance % self.rate == 0
-        return 0.001 * (1 + chance // 1000 % 4) if chosen else 0.0
+        longer = max(1, self.rate // USUAL)
+        return 0.001 * longer * (1 + chance // 1000 % 4) if chosen else 0.0
 
     def as_json(self) -> list[Any]:
         """For the way to the arena."""

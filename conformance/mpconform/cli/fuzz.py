@@ -57,6 +57,7 @@ def _seconds(text: str) -> float:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where it goes on from, and keeps what is found (default: in the user's state).",
 )
+@click.option("-x", "stop_early", is_flag=True, help="Stop at the first finding that is certain.")
 @click.option(
     "--on", "address", metavar="dask://HOST:PORT", help="A Dask cluster that plays the programs."
 )
@@ -69,6 +70,7 @@ def command(
     backend: str,
     seconds: float,
     folder: Path | None,
+    stop_early: bool,
     address: str | None,
     start_methods: tuple[str, ...],
     seed: int,
@@ -98,7 +100,7 @@ def command(
                 Budget(seconds, units, seed),
                 lambda done, corpus: ticker.tick(going_on(done, corpus)),
             )
-            done = fuzzer.run(lambda: session.interrupted)
+            done = fuzzer.run(lambda: session.interrupted or (stop_early and fuzzer.has_found))
     except (CannotExplore, CorpusDamaged) as error:
         raise CannotDo(str(error)) from error
     except UnitFailed as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from mpconform.arena.client.adapter import Interpreter
 from mpconform.arena.client.arena import Arena
-from mpconform.arena.perturbation import Perturbation
+from mpconform.arena.perturbation import USUAL, Perturbation
 from mpconform.programs.language import Program, as_json
 from mpconform.programs.model import Ruling
 from mpconform.programs.narrowing import narrowed
@@ -28,6 +28,11 @@ REPLAYS, MOST_REPLAYS = 4, 24
 until it has come once."""
 
 
+RATES = (USUAL, 4 * USUAL, 16 * USUAL)
+"""Of so many lines one is delayed, program by program: many lines for a moment disturb the whole,
+a few for longer open one race."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """Where programs are played: what of the backend is ``known`` to be broken or to be lacking,
@@ -44,7 +49,7 @@ def tried(
     steps: Program, arena: Arena, interpreter: Interpreter, setting: Setting, seed: int
 ) -> Tally:
     """What comes of one program; ``seed`` is that of its perturbation."""
-    perturbation = Perturbation(seed) if setting.perturbed else None
+    perturbation = Perturbation(seed, rate=RATES[seed % len(RATES)]) if setting.perturbed else None
     play = _Player(arena, setting)
     played = play(whole(steps, setting.known), perturbation)
     tally = tally_of(played, setting.known)

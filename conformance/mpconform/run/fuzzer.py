@@ -100,6 +100,11 @@ class Fuzzer:
             self._corpus.save()
         return self._done
 
+    @property
+    def has_found(self) -> bool:
+        """Whether something new was found, for certain."""
+        return any(finding.counts for finding, _ in self._done.new)
+
     def give_out_no_more(self) -> None:
         """End when what was given out has come to its end."""
         self._budget = replace(self._budget, seconds=0.0)
