@@ -2,7 +2,8 @@
 
 Judges all clauses once, then in random orders, then random selections of them (with what they build
 on, for that decides what is BLOCKED), and prints every verdict that differs. Where an expectation
-file names both verdicts the library is known to race, and the difference is printed as such.
+file names both verdicts the library is known to race, and the difference is printed as such. What
+the file expects is found with less, as in any run.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 import click
 
 from mpconform.clauses import Clause, Spec, load_spec
+from mpconform.cli.expectations import expected_by
 from mpconform.cli.selection import choose_adapters
 from mpconform.driver.profile import PROFILES
 from mpconform.expectations import Expectations, is_race, read_expectations
@@ -24,7 +26,9 @@ from mpconform.run.runner import Runner, Silent
 from mpconform.suite.index import checks_by_clause
 
 
-def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) -> dict[str, Result]:
+def verdicts(
+    backend: str, method: str, jobs: int, clauses: Sequence[Clause], known: Expectations
+) -> dict[str, Result]:
     """Clause -> result, judged in that order."""
     plan = Plan(
         backends=choose_adapters([backend]),
@@ -35,6 +39,7 @@ def verdicts(backend: str, method: str, jobs: int, clauses: Sequence[Clause]) ->
         lanes=jobs,
         stop_early=False,
         output=None,
+        expected=expected_by([known]),
     )
     run = Runner(plan, Silent()).run()
     return {result.clause: result for result in run.results}
@@ -72,14 +77,14 @@ def main(
     click.echo(f"seed {seed}")
     chance, spec = random.Random(seed), load_spec()
     known = read_expectations(expect, spec) if expect else Expectations("", backend, ())
-    usual = verdicts(backend, method, jobs, list(spec))
+    usual = verdicts(backend, method, jobs, list(spec), known)
     differences = races = 0
     for turn in range(2 * turns):
         clauses = list(spec)
         chance.shuffle(clauses)
         if turn >= turns:
             clauses = selection(spec, chance)
-        found = verdicts(backend, method, jobs, clauses)
+        found = verdicts(backend, method, jobs, clauses, known)
         for name, result in found.items():
             other = usual[name]
             if result.verdict is not other.verdict:

@@ -23,7 +23,7 @@ from mpconform.cli.selection import DEFAULT_BACKENDS, choose_adapters, choose_cl
 from mpconform.expectations import Expectations
 from mpconform.records import Result, Run, Verdict
 from mpconform.stress.burdens import Burden, known
-from mpconform.stress.changes import Change, changes, slowest, usual_results
+from mpconform.stress.changes import Changed, changes, slowest, usual_results
 from mpconform.stress.sources import digest
 from mpconform.stress.tally import BadTally, Count, Tally, read_tally, to_json
 from mpconform.stress.trial import QUIET, Trial
@@ -73,8 +73,8 @@ def command(
     choose_adapters(names)
     choose_clauses(spec_or_error(), patterns)
     options = [f"--clause={pattern}" for pattern in patterns]
-    plan = Plan(_chosen(burdens), runs, seed, expectations_in(expectation_files))
-    stress = _Stress(plan, streams.console(), output)
+    turns = Turns(_chosen(burdens), runs, seed, expectations_in(expectation_files))
+    stress = _Stress(turns, streams.console(), output)
     for name in names:
         for method in start_methods or ("fork",):
             stress.target(Trial(name, method, options))
@@ -83,7 +83,7 @@ def command(
 
 
 @dataclass(frozen=True)
-class Plan:
+class Turns:
     """The burdens by name, how many runs of each target, the seed, and what libraries are known to
     fail now and then."""
 
@@ -92,7 +92,7 @@ class Plan:
     seed: int
     expectations: Sequence[Expectations]
 
-    def turns(self) -> Iterator[tuple[str, Burden, int]]:
+    def drawn(self) -> Iterator[tuple[str, Burden, int]]:
         """The burdens, in turn, each with a seed of its own."""
         chance, names = random.Random(self.seed), list(self.burdens)
         for turn in range(self.runs):
@@ -111,8 +111,8 @@ def _chosen(names: Sequence[str]) -> dict[str, Burden]:
 class _Stress:
     """Runs trials, says of each what it came to, and keeps the tally."""
 
-    def __init__(self, plan: Plan, console: Console, output: Path | None) -> None:
-        self._plan = plan
+    def __init__(self, turns: Turns, console: Console, output: Path | None) -> None:
+        self._turns = turns
         self._console = console
         self._output = output
         self._tally = _begun(output)
@@ -126,14 +126,14 @@ class _Stress:
         if isinstance(usual, str):
             raise CannotDo(f"{trial.backend} ({trial.start_method}) is not judged: {usual}")
         results = usual_results(usual)
-        for name, burden, seed in self._plan.turns():
+        for name, burden, seed in self._turns.drawn():
             run = trial.under(burden, seed)
-            changed: list[Change] = []
+            changed: list[Changed] = []
             if isinstance(run, Run):
-                changed = changes(results, run, self._plan.expectations)
+                changed = changes(results, run, self._turns.expectations)
             self._count(trial, name, run, changed)
 
-    def _count(self, trial: Trial, name: str, run: Run | str, changed: list[Change]) -> None:
+    def _count(self, trial: Trial, name: str, run: Run | str, changed: list[Changed]) -> None:
         where = f"{trial.backend} ({trial.start_method}), {name}"
         unjudged = (run,) if isinstance(run, str) else ()
         lines = tuple(map(_in_words, changed))
@@ -154,7 +154,7 @@ class _Stress:
         if self._output is not None:
             replace_file(self._output, to_json(self._tally))
 
-    def _passed(self, run: Run, changed: Sequence[Change]) -> None:
+    def _passed(self, run: Run, changed: Sequence[Changed]) -> None:
         """The clauses on which the run said what it says as a rule, and passed them."""
         others = {change.now.clause for change in changed}
         deadline = run.targets[0].deadline
@@ -188,7 +188,7 @@ def _begun(output: Path | None) -> Tally:
         raise CannotDo(str(error)) from error
 
 
-def _in_words(change: Change) -> str:
+def _in_words(change: Changed) -> str:
     kind = "ALARM" if change.is_alarm else "changed"
     now, usual = change.now, change.usual
     return f"{kind} {now.clause}: {_seen(now)}; as a rule {_seen(usual)}"
