@@ -11,6 +11,7 @@ from mpconform.stress.burdens import known
 from tests.running import ROOT, mpconform
 
 TEXT = (ROOT / "docs" / "false-alarms.md").read_text()
+FEW = "pool.terminate.ends-a-closed-pool"
 COMMANDS = re.findall(r"^mpconform ([^#\n]*)", TEXT, re.MULTILINE)
 
 
@@ -19,7 +20,9 @@ COMMANDS = re.findall(r"^mpconform ([^#\n]*)", TEXT, re.MULTILINE)
 def test_the_command_works(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     words = shlex.split(command)
-    words = [word.replace("pool.terminate.*", "pool.terminate.ends-a-closed-pool") for word in words]
+    words = [
+        word.replace("pool.terminate.*", "pool.terminate.ends-a-closed-pool") for word in words
+    ]
     if "--clause" not in words:
         words += ["--clause", "pool.apply.returns-the-value"]
     if "--burden" not in words:

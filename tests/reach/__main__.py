@@ -32,13 +32,7 @@ def noted(methods: tuple[str, ...], patterns: tuple[str, ...], jobs: int) -> byt
 
 
 @click.command()
-@click.option(
-    "--start-method",
-    "start_methods",
-    multiple=True,
-    type=click.Choice(START_METHODS),
-    help="Only it.",
-)
+@click.option("--start-method", "methods", multiple=True, type=click.Choice(START_METHODS))
 @click.option("--clause", "patterns", multiple=True, metavar="GLOB", help="Only these.")
 @click.option("-j", "jobs", default=2, show_default=True)
 def main(methods: tuple[str, ...], patterns: tuple[str, ...], jobs: int) -> None:
