@@ -44,6 +44,8 @@ CALLABLES: dict[str, tuple[Any, Any]] = {
     "a class method": (Scale.doubled, -6),
     "a static method": (Scale.tripled, -9),
     "a method caller": (operator.methodcaller("__neg__"), 3),
+    "a method of a built-in type": (int.__neg__, 3),
+    "a method of a built-in object": ((5).__add__, 2),
 }
 
 
