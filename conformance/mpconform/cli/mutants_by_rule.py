@@ -49,7 +49,7 @@ def examine(order: Order) -> int:
         print_mutants(console, mutants)
         return ExitCode.CONFORMS
     left = [mutant for mutant in mutants if known is None or mutant.id not in known.done]
-    judges = _judges(order, subject, clauses)
+    judges = _judges(order, subject, spec, clauses)
     examinations = RuleExaminations(
         subject,
         left,
@@ -98,19 +98,22 @@ def _reasons(order: Order, subject: Subject, mutants: Iterable[RuleMutant]) -> R
 
 
 def _judges(
-    order: Order, subject: Subject, clauses: Iterable[str]
+    order: Order, subject: Subject, spec: Spec, clauses: Iterable[str]
 ) -> Callable[[Clause, str], bool]:
-    """What the subject as it is keeps: what its file does not say that it fails; without one, of
-    the reference everything, and of the standard library the core."""
+    """What the subject as it is keeps: what its file does not say that it fails, and does not build
+    on that; without a file everything of the reference, and of the standard library the core."""
     files = expectations_in(order.expectation_files)
     expected = expected_by(files)
     chosen = frozenset(clauses)
 
-    def judges(clause: Clause, method: str) -> bool:
-        kept = bool(files) or clause.core or subject.name == "reference"
-        if clause.id not in chosen or not kept:
+    def kept(clause: Clause, method: str) -> bool:
+        if expected(clause.id, key_of(subject.name, start_method=method)):
             return False
-        return not expected(clause.id, key_of(subject.name, start_method=method))
+        return all(kept(spec[base], method) for base in clause.builds_on)
+
+    def judges(clause: Clause, method: str) -> bool:
+        wanted = bool(files) or clause.core or subject.name == "reference"
+        return clause.id in chosen and wanted and kept(clause, method)
 
     return judges
 
