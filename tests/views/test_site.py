@@ -12,8 +12,6 @@ import pytest
 
 from mpconform.clauses import load_spec
 from mpconform.clauses.past import load_past
-from mpconform.mutants import Kill, Kills
-from mpconform.mutants.kills import to_json
 from mpconform.records import Verdict
 from mpconform.suite.index import checks_by_clause
 from mpconform.views.printable import printable
@@ -22,6 +20,7 @@ from mpconform.views.site.model import Site
 from mpconform.views.site.names import file_name
 from mpconform.views.site.prose import Prose
 from mpconform.views.site.write import write
+from tests.mutants.results import write_kills
 from tests.records.test_records import FOOTER, HEADER, KEY, RESULT, TARGET
 from tests.records.test_records import write as write_records
 from tests.running import ROOT, mpconform
@@ -196,14 +195,21 @@ def test_the_command_writes_a_site_and_nothing_where_other_things_are(tmp_path: 
 
 def test_what_became_of_mutants_is_shown_if_it_is_given(tmp_path: Path) -> None:
     records = write_records(tmp_path / "r.jsonl", HEADER, TARGET, RESULT, FOOTER)
-    fates = (("returns-them-as-they-come", "caught", hostile.CLAUSE), ("x", "survived", ""))
-    found = [Kill(hostile.CLAUSE, *fate, verdict="FAIL", seconds=1.0) for fate in fates]
-    file = tmp_path / "kills.json"
-    file.write_text(to_json(Kills("3.12.1", True, tuple(found))))
-    done = mpconform("site", records, "--mutants", file, "-o", tmp_path / "site")
+    fates = {"returns-them-as-they-come": "caught", "x": "survived"}
+    named = write_kills(
+        tmp_path / "named.jsonl",
+        [{"id": n, "name": n, "clause": hostile.CLAUSE, "fate": f} for n, f in fates.items()],
+    )
+    made = [{"id": str(n), "fate": "survived" if n else "caught by its chapter"} for n in range(3)]
+    by_rule = write_kills(tmp_path / "made.jsonl", made, by_rule=True, name="stdlib", seed=7)
+    files = ("--mutants", named, "--mutants", by_rule)
+    done = mpconform("site", records, *files, "-o", tmp_path / "site")
     assert done.returncode == 0, done.stderr
     support = (tmp_path / "site" / "support.html").read_text()
     assert 'aria-label="1 of 2"' in support
+    assert 'aria-label="1 of 3"' in support
+    assert "made by rule, of the standard library" in support
+    assert "drawn with seed 7" in support
     assert "Python 3.12.1" in (tmp_path / f"site/clauses/{hostile.CLAUSE}.html").read_text()
     other = mpconform("site", records, "--mutants", records, "-o", tmp_path / "site")
     assert (other.returncode, other.stderr.count("\n")) == (2, 1)

@@ -12,14 +12,10 @@ from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import expect_option, expectations_in
 from mpconform.cli.reading import read_set
 from mpconform.cli.selection import spec_or_error
-from mpconform.mutants import (
-    CATALOGUE,
-    BadKills,
-    Kills,
-    Mutant,
-    read_catalogue,
-    read_kills,
-)
+from mpconform.mutants import CATALOGUE, BadKills, Mutant, read_catalogue, read_kills
+from mpconform.mutants.rules import BadReasons, Reasons, read_reasons
+from mpconform.mutants.rules.reasons import carried
+from mpconform.mutants.score import Scores
 from mpconform.records import Result, Run
 from mpconform.reproducers import NoScript, script_of
 from mpconform.suite.index import checks_by_clause
@@ -43,15 +39,16 @@ from mpconform.views.site.write import MARKER, write
 @click.option(
     "--mutants",
     "kills",
+    multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="What 'mpconform mutants -o FILE' found: shows how many faults each clause catches.",
+    help="What 'mpconform mutants -o FILE' found (repeatable): shows how many faults are caught.",
 )
 def command(
     results: tuple[Path, ...],
     output: Path,
     expectation_files: tuple[Path, ...],
-    kills: Path | None,
+    kills: tuple[Path, ...],
 ) -> int:
     """Write a site that shows RESULTS (files of records, or folders of them): the matrix with
     filters, a page per clause and per library, the spec as a book, badges.
@@ -61,7 +58,7 @@ def command(
     """
     run = read_set(results)
     _refuse_what_is_not_ours(output)
-    site = _site(run, expectation_files, _kills(kills))
+    site = _site(run, expectation_files, [_strength(file) for file in kills])
     try:
         number = write(site, output)
     except OSError as error:
@@ -82,14 +79,17 @@ def _within(where: str) -> str:
     return where.removeprefix(f"{Path(mpconform.__file__).parent}{os.sep}")
 
 
-def _kills(file: Path | None) -> Kills | None:
+def _strength(file: Path) -> Scores:
     try:
-        return read_kills(file) if file else None
-    except BadKills as error:
+        kills = read_kills(file)
+        reasons = carried(kills.subject.name, kills.python)
+        known = kills.subject.by_rule and reasons.exists()
+        return Scores(kills, read_reasons(reasons) if known else Reasons())
+    except (BadKills, BadReasons) as error:
         raise CannotDo(str(error)) from error
 
 
-def _site(run: Run, expectation_files: tuple[Path, ...], kills: Kills | None) -> Site:
+def _site(run: Run, expectation_files: tuple[Path, ...], strengths: list[Scores]) -> Site:
     spec = spec_or_error()
     mutants: dict[str, list[Mutant]] = {}
     for mutant in read_catalogue(CATALOGUE, spec.ids):
@@ -99,7 +99,7 @@ def _site(run: Run, expectation_files: tuple[Path, ...], kills: Kills | None) ->
         for clause, found in checks_by_clause().items()
     }
     return Site(
-        list(spec), run, checks, mutants, expectations_in(expectation_files), kills, _script
+        list(spec), run, checks, mutants, expectations_in(expectation_files), strengths, _script
     )
 
 

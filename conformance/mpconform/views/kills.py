@@ -22,7 +22,7 @@ def print_kills(console: Console, examined: Sequence[Examined], messages: bool) 
         table.add_column(name, overflow="fold")
     table.add_column("s", justify="right")
     for one in examined:
-        if one.mutant is not None:
+        if isinstance(one.mutant, Mutant):
             table.add_row(*_row(one.mutant, one))
     console.print(table)
     for one in examined:
@@ -47,7 +47,7 @@ def _print_message(console: Console, examined: Examined) -> None:
     mutant, result = examined.mutant, examined.result
     if mutant is None and result is None:
         return
-    name = f"{mutant.clause}, {mutant.name}: {mutant.fault}" if mutant else "no fault at all"
+    name = f"{mutant.id}: {mutant.fault}" if isinstance(mutant, Mutant) else "no fault at all"
     console.print(Text(name, style="bold"))
     said = sentence(result) if result else examined.problem or "no clause caught it"
     console.print(Text(f"      {said}"))
@@ -60,7 +60,7 @@ def summary(examined: Sequence[Examined], inapplicable: int) -> str:
     clean = [one for one in examined if one.mutant is None and one.fate is not Fate.SURVIVED]
     words = [
         f"{len(mutants)} mutants: {counts[Fate.CAUGHT]} caught by their clauses",
-        f"{counts[Fate.ELSEWHERE]} by others",
+        f"{counts[Fate.NEIGHBOUR] + counts[Fate.ELSEWHERE]} by others",
         f"{counts[Fate.SURVIVED]} survived",
     ]
     if counts[Fate.ERROR]:

@@ -81,7 +81,8 @@ def test_a_callable_is_called_in_its_present_state(
 @clause("pool.apply_async.hands-over-arguments-of-any-size", shares="pool")
 @cases(
     size=sampled_from([0, 16_383, 16_384, PIPE, 300_000]) | integers(0, 3 * PIPE),
-    examples=[{"size": size} for size in (0, PIPE, 2_000_000)],
+    # The last is more than the buffer of a socket that the reference asks for.
+    examples=[{"size": size} for size in (0, PIPE, 3_000_000)],
     reach=("within a pipe", "beyond a pipe"),
 )
 def test_large_arguments_and_results_cross_each_other(mp: Api, size: int) -> None:

@@ -9,7 +9,8 @@ from functools import cached_property
 from mpconform.clauses import Clause
 from mpconform.clauses.past import Past, load_past
 from mpconform.expectations import Expectations
-from mpconform.mutants import Kill, Kills, Mutant
+from mpconform.mutants import Kill, Mutant
+from mpconform.mutants.score import Scores
 from mpconform.records import Result, Run, Target, TargetKey
 from mpconform.records.conformance import TargetVerdict, target_verdicts
 from mpconform.views.site.book import Book
@@ -50,8 +51,8 @@ class Site:
     """All that the pages show.
 
     ``checks`` are (name, file and line) of every check of a clause, ``mutants`` the faults that
-    violate it, ``kills`` what became of those when they were examined, ``script`` what makes a
-    stand-alone script of a failure ('' if there is none).
+    violate it, ``strengths`` what became of those, and of others, when they were examined,
+    ``script`` what makes a stand-alone script of a failure ('' if there is none).
     """
 
     clauses: Sequence[Clause]
@@ -59,7 +60,7 @@ class Site:
     checks: Mapping[str, Sequence[tuple[str, str]]]
     mutants: Mapping[str, Sequence[Mutant]]
     expectations: Sequence[Expectations]
-    kills: Kills | None = None
+    strengths: Sequence[Scores] = ()
     script: Callable[[Result], str] = _none
 
     @cached_property
@@ -88,8 +89,12 @@ class Site:
     @cached_property
     def fates(self) -> Mapping[tuple[str, str], Kill]:
         """What became of a mutant, by its clause and name."""
-        kills = self.kills.mutants if self.kills else ()
-        return {(kill.clause, kill.name): kill for kill in kills}
+        return {
+            (kill.clause, kill.name): kill
+            for scores in self.strengths
+            for kill in scores.kills.mutants
+            if kill.clause
+        }
 
     @cached_property
     def past(self) -> Mapping[str, Past]:

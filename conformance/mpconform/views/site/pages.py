@@ -61,16 +61,8 @@ def _support(site: Site) -> dict[str, Any]:
         "scores": scores,
         "times": times,
         "longest": longest,
-        "kills": _kill_scores(site),
+        "strengths": site.strengths,
     }
-
-
-def _kill_scores(site: Site) -> list[tuple[str, int, int]]:
-    """Chapter, how many of its mutants were caught by their clauses, and how many were examined."""
-    chapters: dict[str, list[bool]] = {}
-    for kill in site.fates.values():
-        chapters.setdefault(kill.clause.partition(".")[0], []).append(kill.caught)
-    return [(name, sum(found), len(found)) for name, found in chapters.items()]
 
 
 def _spent(found: TargetVerdict) -> dict[str, float]:
