@@ -60,7 +60,8 @@ def test_join_with_a_timeout_leaves_a_running_process(
     expect.equal("is_alive() after the timeout", process.is_alive(), True)
     expect.equal("exitcode after the timeout", process.exitcode, None)
     witness.open("go")
-    process.join()
+    process.join(3600)
+    expect.equal("exitcode after the end", process.exitcode, 0)
     reached("some time" if timeout > 0 else "no time")
 
 
