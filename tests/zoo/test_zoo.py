@@ -13,9 +13,7 @@ pytestmark = pytest.mark.once
 
 SOME = [
     "raises-base-in-apply",
-    "exits-by-exception-in-import",
     "hangs-with-gil-in-cpu-count",
-    "exits-in-recv",
     "kills-its-parent-in-cpu-count",
     "escapes-in-cpu-count",
     "returns-twice-in-cpu-count",
@@ -25,7 +23,6 @@ SOME = [
     "patches-time-and-hangs-in-import",
     "changes-environment-in-import",
     "remembers-the-folder-and-leaves-files-in-import",
-    "denies-what-it-has-in-denies",
 ]
 
 

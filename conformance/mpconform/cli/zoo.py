@@ -65,7 +65,8 @@ def _visits(animals: Sequence[Animal], jobs: int, bound: float) -> Iterable[Visi
 
 def _listed(console: Console) -> None:
     for animal in ANIMALS:
-        console.print(Text(animal.name), Text(f"  {animal.owed}: {animal.sentence}", style="dim"))
+        text = Text(animal.name)
+        console.print(text.append(f"  {animal.owed}: {animal.sentence}", style="dim"))
 
 
 def _chosen(names: Sequence[str]) -> list[Animal]:
