@@ -14,8 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mpconform.arena.places import PREFIX, temporary_root
+from mpconform.arena.places import PREFIX, mark_of, temporary_root
 from mpconform.records import read_runs
+from mpconform.run.sweep import may_be_alive
 from tests.running import DEADLINE, environment, mpconform
 
 pytestmark = pytest.mark.once
@@ -142,7 +143,7 @@ def test_the_next_run_sweeps_up_what_a_dead_run_left(tmp_path: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     created = psutil.Process(dead.pid).create_time()
     dead.wait()
-    mark = f"{dead.pid}-{created:.0f}"
+    mark = mark_of(dead.pid, created)
     left = Path(temporary_root(), f"{PREFIX}{mark}-abc")
     left.mkdir()
     orphan = subprocess.Popen(
@@ -152,6 +153,15 @@ def test_the_next_run_sweeps_up_what_a_dead_run_left(tmp_path: Path) -> None:
     mpconform("run", "stdlib", "--start-method", "fork", "--clause", "contexts.cpu_count.*")
     assert orphan.wait(60) == -signal.SIGKILL
     assert not left.exists()
+
+
+def test_a_run_of_another_namespace_is_not_taken_for_dead() -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    mark = mark_of(dead.pid, psutil.Process(dead.pid).create_time())
+    assert may_be_alive(mark)
+    dead.wait()
+    assert not may_be_alive(mark)
+    assert may_be_alive(f"{mark}-another")
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ import os
 import resource
 import signal
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from os import _exit
+from threading import enumerate as enumerate_threads
+from threading import get_ident
 from typing import Any, NoReturn
 
 from mpconform.arena.channel import Channel, ChannelClosed
@@ -46,6 +48,7 @@ class Body:
         self._witness_address = witness_address
         self._stacks = stacks
         self._check = ""
+        self._pid = os.getpid()
 
     def run(self) -> NoReturn:
         """Serve until the warden says stop, then end in good order."""
@@ -56,7 +59,7 @@ class Body:
         request = self._next_request()
         try:
             mp = self._names(request.environment or {} if request else {})
-        except Exception as error:
+        except BaseException as error:
             got = f"api({self._start_method!r}) raised {show(error)}"
             self._channel.send(Outcome("error", "the backend's names", got, _trace(error)))
             self._next_request()  # there is none: the warden ends this process
@@ -97,11 +100,25 @@ class Body:
         try:
             with _delays(mp, case):
                 seen = check.run(mp, **arguments)
-        except Mismatch as mismatch:
-            return Outcome("mismatch", mismatch.expected, mismatch.got, _trace(mismatch), _labels())
-        except Exception as error:
-            return Outcome("error", "", f"the exception {show(error)}", _trace(error), _labels())
+        except BaseException as error:  # of a library's own, or SystemExit: no end of the check's
+            if os.getpid() != self._pid:
+                raise  # a process that the library forked ends as it would in a program
+            return _outcome(error)
+        self._stay_if_a_copy()
         return Outcome("passed", got=seen or "", labels=_labels())
+
+    def _stay_if_a_copy(self) -> None:
+        """A process that the library forked, and let come back into the check, has no say in what
+        that comes to: it waits to be found, as what was left behind."""
+        while os.getpid() != self._pid:
+            signal.pause()
+
+
+def _outcome(error: BaseException) -> Outcome:
+    """What a check came to that raised something."""
+    if isinstance(error, Mismatch):
+        return Outcome("mismatch", error.expected, error.got, _trace(error), _labels())
+    return Outcome("error", "", f"the exception {show(error)}", _trace(error), _labels())
 
 
 def _delays(mp: Any, case: RunCase) -> AbstractContextManager[None]:
@@ -123,6 +140,12 @@ class _Looked:
 
     def with_changes(self, outcome: Outcome) -> Outcome:
         """What came of a case, with what is not as usual after it."""
+        try:
+            return self._with_changes(outcome)
+        except Exception:  # what it takes to look has been changed, too
+            return outcome._replace(changed=("what it takes to look",))
+
+    def _with_changes(self, outcome: Outcome) -> Outcome:
         now = self._look()
         usual = self._usual = self._usual or self._first.once_used(now)
         if now.added_to(usual):
@@ -156,7 +179,6 @@ def settle_in(output: int, directory: str) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     sys.argv = ["mpconform-arena"]
-    os.environ["TMPDIR"] = directory
     os.chdir(directory)
 
 
@@ -166,8 +188,9 @@ def _leave() -> NoReturn:
     The interpreter's own tear-down of modules is left out: it promises nothing, and in a forked
     process it costs more than most checks.
     """
-    for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
+    own = get_ident()
+    for thread in enumerate_threads():
+        if thread.ident != own and not thread.daemon:
             thread.join()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
@@ -175,7 +198,7 @@ def _leave() -> NoReturn:
             stream.flush()
         except (OSError, ValueError):  # a check may have closed it
             continue
-    os._exit(0)
+    _exit(0)
 
 
 def _labels() -> tuple[str, ...]:

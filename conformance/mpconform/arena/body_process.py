@@ -73,7 +73,7 @@ class BodyProcess:
     def end_in_words(self) -> str:
         """How the body's process ended, to complete "the process …"."""
         if self.status is None:
-            return "closed its channel to the suite and went on"
+            return "closed its channel to the suite, or broke it, and went on"
         code = os.waitstatus_to_exitcode(self.status)
         if code < 0:
             return f"was killed by {_signal_name(-code)}"

@@ -7,7 +7,10 @@ import socket
 import struct
 from typing import Any
 
-_HEADER = struct.Struct("!Q")
+_WORD = b"mpc\n"
+_HEADER = struct.Struct("!4sQ")
+"""Before each object: a word by which it is known, as not everybody who finds the descriptor
+belongs to it, and the size in bytes."""
 
 
 class ChannelClosed(Exception):
@@ -22,6 +25,8 @@ class Channel:
 
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
+        # Kept, in case somebody puts others in the place of a socket's methods.
+        self._sendall, self._recv = connection.sendall, connection.recv
         self._received = bytearray()
 
     def fileno(self) -> int:
@@ -43,7 +48,7 @@ class Channel:
         """Send one object; blocks while the other end does not read. Raises ChannelClosed."""
         data = pickle.dumps(message)
         try:
-            self._socket.sendall(_HEADER.pack(len(data)) + data)
+            self._sendall(_HEADER.pack(_WORD, len(data)) + data)
         except OSError as error:
             raise ChannelClosed("the other end of the channel is closed") from error
 
@@ -67,7 +72,10 @@ class Channel:
     def _next_message(self) -> bytes | None:
         if len(self._received) < _HEADER.size:
             return None
-        end = _HEADER.size + _HEADER.unpack_from(self._received)[0]
+        word, size = _HEADER.unpack_from(self._received)
+        if word != _WORD:
+            raise ChannelClosed("something else was written into the channel")
+        end = _HEADER.size + size
         if len(self._received) < end:
             return None
         message = bytes(self._received[_HEADER.size : end])
@@ -76,7 +84,7 @@ class Channel:
 
     def _read_some(self) -> None:
         try:
-            piece = self._socket.recv(1 << 16)
+            piece = self._recv(1 << 16)
         except OSError as error:
             raise ChannelClosed("the channel broke") from error
         if not piece:

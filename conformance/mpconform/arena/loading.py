@@ -8,7 +8,7 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from mpadapters import Api, Backend, Capability
@@ -29,7 +29,7 @@ def load(target: str) -> Backend:
     try:
         _search_here_for(module_name.partition(".")[0])
         found = getattr(importlib.import_module(module_name), attribute or "backend")
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # whatever it raises, it has not ended this process
         raise BrokenAdapter(_reason(module_name, attribute or "backend", error)) from error
     if not isinstance(found, Backend):
         kind = type(found).__name__
@@ -72,16 +72,29 @@ def _reason(module_name: str, attribute: str, error: BaseException) -> str:
         if error.name == module_name.partition(".")[0] or error.name == module_name:
             return f"there is no module {error.name}"
         return f"importing {module_name} needs the module {error.name}, which is not installed"
-    if isinstance(error, AttributeError) and attribute in str(error):
+    text = _text(error)
+    if isinstance(error, AttributeError) and attribute in text:
         return f"the module {module_name} has no {attribute!r}"
-    first_line = str(error).splitlines()[0] if str(error) else ""
-    return f"importing {module_name} raised {type(error).__name__}: {first_line}"
+    return f"importing {module_name} raised {type(error).__name__}: {text}"
 
 
-def describe(target: str) -> tuple[Backend | None, Description | Broken]:
-    """Load ``target``; the backend and what is to be said of it."""
+def _text(error: BaseException) -> str:
+    """The first line of what an error says; it may be of the library's own."""
     try:
-        backend = load(target)
+        return next(iter(str(error).splitlines()), "")[:1000]
+    except Exception as second:
+        return f"<its text raised {type(second).__name__}>"
+
+
+def describe(
+    target: str, loaded: Callable[[], None] = lambda: None
+) -> tuple[Backend | None, Description | Broken]:
+    """Load ``target``, call ``loaded``; the backend and what is to be said of it."""
+    try:
+        try:
+            backend = load(target)
+        finally:
+            loaded()
     except BrokenAdapter as error:
         return None, Broken(
             str(error), "".join(traceback.format_exception(error.__cause__ or error))

@@ -17,12 +17,15 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from mpconform.arena import processes
+from mpconform.arena import processes, walls
 from mpconform.arena.body import DUMP_SIGNAL
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.guard import guarded
+from mpconform.arena.imported import AsImported
 from mpconform.arena.loading import describe
-from mpconform.arena.messages import Ended
+from mpconform.arena.messages import Description, Ended
+from mpconform.arena.places import ADAPTER, RUN_MARK, make_directory, remove
+from mpconform.arena.walls import Wall
 from mpconform.arena.warden import Warden
 
 
@@ -39,19 +42,39 @@ class Nursery:
         self._lifeline = lifeline
         self._modules = [*modules, "psutil"]  # with which wardens look at what is left
         self._wardens: dict[int, Channel] = {}
+        self._directory = make_directory()
         processes.become_subreaper()
-        with guarded(control.fileno(), lifeline), _telling_stacks():
-            self._backend, self._description = describe(target)
-        self._own_children = set(processes.children())  # helpers that the import has started
+        self._import(target)
         self._wakeup = processes.watch_children()
         if hasattr(gc, "freeze"):  # looking through what is here would copy it, in every warden
             gc.freeze()
+
+    def _import(self, target: str) -> None:
+        """Import the backend, and be afterwards as before: only bodies are as it left things."""
+        pid = os.getpid()
+        kept = {name: os.environ[name] for name in (RUN_MARK, ADAPTER) if name in os.environ}
+        wall = Wall() if walls.wanted() else None
+        self._imported = AsImported(self._directory, kept)
+        with guarded(self._control.fileno(), self._lifeline), _telling_stacks():
+            self._backend, self._description = describe(target, self._imported.undo)
+        if os.getpid() != pid:
+            os._exit(0)  # a copy that the import has forked, and let come back: one nursery will do
+        self._own_children = set(processes.children())  # helpers that the import has started
+        self._walled = wall is not None and self._walled_in(wall)
+
+    def _walled_in(self, wall: Wall) -> bool:
+        """Whether each arena has a shared memory of its own; else all have that of the nursery."""
+        if isinstance(self._description, Description) and self._description.has_engine:
+            wall.leave()  # the engine is outside
+        wall.close()
+        return wall.stands and not self._own_children and not wall.is_used()
 
     def serve(self) -> Warden | None:
         """Fork wardens as they are ordered. Returns in each of them, with the warden."""
         warden = self._take_orders()
         if warden is None:
             processes.end_orphans(self._wardens)  # those know themselves when to go
+            remove(self._directory)
         return warden
 
     def _take_orders(self) -> Warden | None:
@@ -84,7 +107,14 @@ class Nursery:
             os.close(descriptor)
         for other in self._wardens.values():
             other.close()
-        return Warden(self._backend, self._description, channel, self._lifeline)
+        return Warden(
+            self._backend,
+            self._description,
+            channel,
+            self._lifeline,
+            self._imported,
+            self._walled,
+        )
 
     def _bury(self) -> None:
         """Tell the clients of wardens that have ended; end what these have left behind."""

@@ -16,6 +16,9 @@ ADAPTER = "MPCONFORM_ADAPTER"
 START_METHOD = "MPCONFORM_START_METHOD"
 """Environment variable of an arena, and of all below it."""
 
+_OF_THE_MACHINE = 0xEFFFFFFC
+"""The number that Linux gives to the first PID namespace."""
+
 _LONGEST = 40
 _NEXT_TO_NONE = 1 << 20
 
@@ -37,10 +40,26 @@ def is_full() -> bool:
 
 
 def own_mark() -> str:
-    """The mark of a run whose runner is this process: its id and when it was created."""
+    """The mark of a run whose runner is this process."""
     import psutil
 
-    return f"{os.getpid()}-{psutil.Process().create_time():.0f}"
+    return mark_of(os.getpid(), psutil.Process().create_time())
+
+
+def mark_of(pid: int, created: float) -> str:
+    """The mark of a run, by the id of its runner and when that was created; where ids are not those
+    of the whole machine (in a container), they are told from others."""
+    space = namespace()
+    return f"{pid}-{created:.0f}" + (f"-{space}" if space else "")
+
+
+def namespace() -> str:
+    """The PID namespace in which this process is, in few letters; empty for the machine's own."""
+    try:
+        number = os.stat("/proc/self/ns/pid").st_ino
+    except OSError:
+        return ""
+    return "" if number == _OF_THE_MACHINE else f"{number & 0xFFFFFF:x}"
 
 
 def make_directory() -> str:

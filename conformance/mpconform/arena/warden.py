@@ -19,6 +19,7 @@ from mpconform.arena.body import Body
 from mpconform.arena.body_process import BodyProcess, fork_body
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.clock import TICK, PatientClock
+from mpconform.arena.imported import AsImported
 from mpconform.arena.messages import (
     Broken,
     Describe,
@@ -33,6 +34,7 @@ from mpconform.arena.messages import (
 from mpconform.arena.places import make_directory, remove
 from mpconform.arena.stacks import ask_for_stacks
 from mpconform.arena.stops import Stops
+from mpconform.arena.walls import own_shared_memory
 from mpconform.arena.witness_server import WitnessServer
 
 _QUIET = 0.05
@@ -40,6 +42,9 @@ _QUIET = 0.05
 
 _FIRST_LINE = 2.0
 """Seconds that hung processes, which may get no processor, are given to begin their stack dump."""
+
+_LONGEST_DUMP = 5.0
+"""Seconds after which a dump is not waited for any longer: somebody else writes there, too."""
 
 _SIGN_OF_LIFE = 1.0
 """Seconds after which the client is told again that a request is being worked on."""
@@ -61,8 +66,12 @@ class Warden:
         description: Description | Broken,
         client: Channel,
         lifeline: int,
+        imported: AsImported,
+        walled: bool,
     ) -> None:
         self._backend = backend
+        self._imported = imported
+        self._walled = walled
         self._description = description
         self._client = client
         self._lifeline = lifeline
@@ -124,6 +133,9 @@ class Warden:
         arena = fork_body(directory)
         if arena.is_body:
             self._leave_to_body()
+            if self._walled:
+                own_shared_memory()
+            self._imported.redo(directory)
             return Body(
                 arena.channel,
                 self._backend.api,
@@ -210,12 +222,12 @@ class Warden:
         clock = PatientClock()
         while not (arena.stacks.size or arena.ended) and clock.elapsed < _FIRST_LINE:
             self._pass_time(clock)
-        size = -1
-        while size != arena.stacks.size:
+        size, clock = -1, PatientClock()
+        while size != arena.stacks.size and clock.elapsed < _LONGEST_DUMP:
             size = arena.stacks.size
             until = time.monotonic() + _QUIET
             while (left := until - time.monotonic()) > 0:
-                self._wait(left)
+                self._pass_time(clock, at_most=left)
         return self._abnormal("hang", detail)
 
     def _abnormal(self, kind: str, detail: str) -> Outcome:

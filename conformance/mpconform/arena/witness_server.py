@@ -17,6 +17,18 @@ from mpconform.history import Moment
 
 Row = tuple[str, Any, int, float]
 
+_LARGEST = 64 << 20
+"""Bytes of one request, at most."""
+
+_DETAILS: dict[str, dict[str, type | tuple[type, ...]]] = {
+    "report": {"event": str, "value": object},
+    "events": {"event": (str, type(None))},
+    "open": {"gate": str, "after": (int, float)},
+    "wait_at": {"gate": str},
+    "wait_for": {"event": str, "count": int},
+}
+"""Action -> what a request for it says beside, and of which type."""
+
 
 class WitnessServer:
     """Answers reports and waits; one connection per call."""
@@ -31,7 +43,7 @@ class WitnessServer:
         self._listener.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ, self.accept)
         self._connections: dict[socket.socket, dict[str, Any] | None] = {}
-        self._partial: dict[socket.socket, bytes] = {}
+        self._partial: dict[socket.socket, bytearray] = {}
         self._forget()
 
     def _forget(self) -> None:
@@ -70,7 +82,7 @@ class WitnessServer:
                 return
             connection.setblocking(False)
             self._connections[connection] = None
-            self._partial[connection] = b""
+            self._partial[connection] = bytearray()
             self._selector.register(
                 connection, selectors.EVENT_READ, lambda c=connection: self._read(c)
             )
@@ -108,13 +120,16 @@ class WitnessServer:
             self._hung_up(connection)
             return
         self._partial[connection] += piece
-        if self._partial[connection].endswith(b"\n"):
-            self._handle(connection, json.loads(self._partial[connection]))
+        whole = piece.endswith(b"\n")
+        if not whole and len(self._partial[connection]) < _LARGEST:
+            return
+        request = _request(self._partial[connection]) if whole else None
+        if request is None or request["scope"] != self.scope:
+            self._drop(connection)  # it belongs to an earlier example, or it is no request at all
+        else:
+            self._handle(connection, request)
 
     def _handle(self, connection: socket.socket, request: dict[str, Any]) -> None:
-        if request["scope"] != self.scope:
-            self._drop(connection)
-            return
         action = request["action"]
         if action == "report":
             self._record(request["event"], request["value"], request["pid"])
@@ -176,6 +191,19 @@ class WitnessServer:
         except (KeyError, ValueError):
             pass
         connection.close()
+
+
+def _request(line: bytes | bytearray) -> dict[str, Any] | None:
+    """The request that a line makes; None if it makes none: anybody may connect."""
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or found.get("action") not in _DETAILS:
+        return None
+    details = {"scope": int, "pid": int, **_DETAILS[found["action"]]}
+    right = all(name in found and isinstance(found[name], kind) for name, kind in details.items())
+    return found if right else None
 
 
 def _wait(request: dict[str, Any], at: float) -> Moment:

@@ -24,7 +24,7 @@ class _Commands(click.Group):
         "Read what was found": ("show", "repro", "diff", "merge", "site", "report"),
         "The spec": ("explain", "clauses", "examples", "observe"),
         "Backends": ("backends", "adapter"),
-        "The suite itself": ("mutants", "stress"),
+        "The suite itself": ("mutants", "zoo", "stress"),
     }
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -48,7 +48,8 @@ class Header:
     """What was run, where, and how; times are UTC, ISO 8601.
 
     ``shard`` is which part of a run it is (2/5); empty for a whole one. ``perturb`` is the seed of
-    hostile schedules; None where they are as they come.
+    hostile schedules; None where they are as they come. ``walls`` are those that the system had
+    around each arena, beside the ones that every system has.
     """
 
     kind: ClassVar[str] = "header"
@@ -63,6 +64,7 @@ class Header:
     schema: int = SCHEMA
     shard: str = ""
     perturb: int | None = None
+    walls: str = ""
 
 
 class TargetKey(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 
 from mpconform import __version__
 from mpconform.arena.python import python_version
+from mpconform.arena.walls import walls
 from mpconform.records import Footer, Header, RecordWriter, Result, Run, Target, kept
 from mpconform.records.model import Record
 from mpconform.run.plan import Plan
@@ -40,6 +41,7 @@ class Recording:
             perturb=self._plan.profile.perturb,
             clauses=tuple(clause.id for clause in self._plan.clauses),
             shard=self._plan.shard,
+            walls=", ".join(walls()),
         )
         self._write(self._header)
 

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from typing import Any
 
+from mpconform.arena import processes
 from mpconform.run.lanes import Lanes
 from mpconform.run.preflight import preflight
 from mpconform.run.sweep import mark_this_run, sweep_dead_runs, sweep_run
@@ -44,3 +45,4 @@ class Surroundings:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         sweep_run(self._mark)
+        processes.end_all()  # those that have come to this process since, and the dead

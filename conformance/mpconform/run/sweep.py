@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import psutil
 
-from mpconform.arena.places import PREFIX, RUN_MARK, own_mark, temporary_root
+from mpconform.arena.places import PREFIX, RUN_MARK, namespace, own_mark, temporary_root
 
 _SAME = 30.0
 """Seconds: a process with a runner's id that was created further apart is another one."""
@@ -32,11 +32,11 @@ def sweep_dead_runs() -> int:
     ended = 0
     for process, mark in _marked():
         if mark not in alive:
-            alive[mark] = _runner_alive(mark)
+            alive[mark] = may_be_alive(mark)
         if not alive[mark]:
             ended += _end(process)
     for directory, mark in _directories():
-        if not _runner_alive(mark):
+        if not may_be_alive(mark):
             shutil.rmtree(directory, ignore_errors=True)
     return ended
 
@@ -68,8 +68,12 @@ def _marked() -> Iterator[tuple[psutil.Process, str]]:
             yield process, mark
 
 
-def _runner_alive(mark: str) -> bool:
-    pid, _, created = mark.partition("-")
+def may_be_alive(mark: str) -> bool:
+    """Whether the runner is there, or may be, in a PID namespace that this process is not in."""
+    pid, _, rest = mark.partition("-")
+    created, _, space = rest.partition("-")
+    if space != namespace():
+        return True
     try:
         # Two processes can differ over when a third was created, as the clock is adjusted.
         return bool(abs(psutil.Process(int(pid)).create_time() - float(created)) < _SAME)

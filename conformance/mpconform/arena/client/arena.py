@@ -119,11 +119,21 @@ class Arena:
 
     def _outcome(self, request: object) -> Outcome:
         try:
-            reply = self._ask(request, SILENCE)
+            reply = self._ask_once_more(request)
         except WardenLost as lost:
             return Outcome("crash", got=f"the process that keeps the arena was lost: {lost}")
         assert isinstance(reply, Outcome)
         return reply
+
+    def _ask_once_more(self, request: object) -> Any:
+        """Ask; where what wardens come from is lost before one has begun, ask again: nothing has
+        run that could be blamed for it."""
+        try:
+            return self._ask(request, SILENCE)
+        except WardenLost as lost:
+            if lost.began:
+                raise
+        return self._ask(request, SILENCE)
 
     def _ask(self, request: object, seconds: float) -> Any:
         if self._over:

@@ -6,11 +6,11 @@ import os
 import select
 import socket
 import subprocess
-import tempfile
 
 from mpconform.arena.channel import Channel, ChannelClosed
 from mpconform.arena.client.adapter import Adapter
-from mpconform.arena.client.process import start, tail
+from mpconform.arena.client.process import start
+from mpconform.arena.client.words import Words
 from mpconform.arena.messages import Broken, EngineStarted
 
 START_DEADLINE = float(os.environ.get("MPCONFORM_ENGINE_DEADLINE", "120"))
@@ -32,14 +32,14 @@ class EngineClient:
     def start(self) -> EngineStarted | Broken:
         """Start it, and wait until it says how it is found, or why it cannot be used."""
         ours, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in wait)
+        self._words = Words()
         with theirs:
             self._process = start(
                 self._adapter.interpreter,
                 "mpconform.arena.engine",
                 [self._adapter.place, str(theirs.fileno()), str(self._lifeline)],
                 [theirs.fileno(), self._lifeline],
-                self._errors,
+                self._words,
             )
         self._channel = Channel(ours)
         watch = select.poll()
@@ -60,7 +60,7 @@ class EngineClient:
         return self.start()
 
     def _broken(self, reason: str) -> Broken:
-        return Broken(reason, tail(self._errors))
+        return Broken(reason, self._words.text())
 
     def wait(self) -> None:
         """Have it stop, and wait until it has."""
@@ -73,4 +73,4 @@ class EngineClient:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._errors.close()
+        self._words.close()

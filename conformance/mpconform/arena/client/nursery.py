@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -15,8 +14,9 @@ from contextlib import suppress
 from mpconform.arena.body import DUMP_SIGNAL
 from mpconform.arena.channel import Channel
 from mpconform.arena.client.adapter import Adapter
-from mpconform.arena.client.process import start, tail
+from mpconform.arena.client.process import start
 from mpconform.arena.client.warden import LAST_WORDS, WardenClient, WardenLost
+from mpconform.arena.client.words import Words
 
 _STACKS = 2.0
 """Seconds that a process which does not answer is given to write its stacks."""
@@ -55,14 +55,14 @@ class NurseryClient:
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed in close)
+        self._words = Words()
         with theirs:
             self._process = start(
                 self._adapter.interpreter,
                 "mpconform.arena.__main__",
                 [self._adapter.place, str(theirs.fileno()), str(self._lifeline), *self._modules],
                 [theirs.fileno(), self._lifeline],
-                self._errors,
+                self._words,
             )
 
     def warden(self) -> WardenClient:
@@ -75,7 +75,8 @@ class NurseryClient:
                 self._let_go()  # it was never started, or is gone
                 self._start()
                 self._order(theirs)
-        return WardenClient(Channel(ours))
+            nursery = self._process.pid if self._process else 0
+        return WardenClient(Channel(ours), nursery)
 
     def _order(self, channel: socket.socket) -> bool:
         if self._control is None:
@@ -97,17 +98,17 @@ class NurseryClient:
 
     def _wait_for_stacks(self) -> None:
         """Until a stack dump has begun, and nothing more comes."""
-        before = size = os.fstat(self._errors.fileno()).st_size
+        before = size = self._words.size
         until = time.monotonic() + _STACKS
         while time.monotonic() < until:
             time.sleep(_QUIET)
-            last, size = size, os.fstat(self._errors.fileno()).st_size
+            last, size = size, self._words.size
             if size == last > before:
                 return
 
     def words(self) -> str:
         """The end of what it has written: a traceback, a stack dump."""
-        return tail(self._errors) if self._process is not None else ""
+        return self._words.text() if self._process is not None else ""
 
     def shut(self) -> None:
         """Order nothing any more."""
@@ -129,7 +130,7 @@ class NurseryClient:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        self._errors.close()
+        self._words.close()
         self._control = self._process = None
 
     def how_it_ended(self) -> str:

@@ -6,9 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import IO
 
 from mpconform.arena.client.adapter import Interpreter
+from mpconform.arena.client.words import Words
 
 _START = """\
 import sys
@@ -25,21 +25,23 @@ def start(
     module: str,
     arguments: Sequence[str],
     passed: Sequence[int],
-    errors: IO[bytes],
+    words: Words,
 ) -> subprocess.Popen[bytes]:
     """Run ``main()`` of ``module`` in a session of its own, with the descriptors ``passed``.
 
-    What it writes goes to ``errors``.
+    What it writes goes to ``words``.
     """
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [interpreter.executable or sys.executable, "-c", _START.format(module=module), *arguments],
         stdin=subprocess.DEVNULL,
-        stdout=errors,
-        stderr=errors,
+        stdout=words.write_end,
+        stderr=words.write_end,
         pass_fds=[descriptor for descriptor in passed if descriptor >= 0],
         start_new_session=True,
         env=_environment(interpreter.folder),
     )
+    words.started()
+    return process
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -47,10 +49,3 @@ def _environment(folder: str) -> dict[str, str]:
     found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, folders))}
     found.pop("PYTHONSAFEPATH", None)  # with it no main program finds the modules beside it
     return found
-
-
-def tail(errors: IO[bytes], most: int = 20_000) -> str:
-    """The end of what a process has written to ``errors``."""
-    size = errors.seek(0, os.SEEK_END)
-    errors.seek(max(0, size - most))
-    return errors.read().decode("utf-8", "replace").strip()

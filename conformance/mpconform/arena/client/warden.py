@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -15,19 +16,30 @@ LAST_WORDS = 10.0
 """Seconds that a process whose channel is closed is given to clean up and end."""
 
 
-class WardenLost(Exception):
-    """The warden ended, or does not answer; the message says which."""
+_STOPPED = 10.0
+"""Seconds of silence after which a process that stands still is given up: somebody has stopped it,
+or traces it."""
 
-    def __init__(self, reason: str, timed_out: bool = False) -> None:
+_LOOK = 1.0
+"""Seconds between two looks at that."""
+
+
+class WardenLost(Exception):
+    """The warden ended, or does not answer; the message says which. ``began`` is whether it had
+    been heard of."""
+
+    def __init__(self, reason: str, timed_out: bool = False, began: bool = False) -> None:
         super().__init__(reason)
         self.timed_out = timed_out
+        self.began = began
 
 
 class WardenClient:
     """Asks a warden, and waits for its answer."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, nursery: int) -> None:
         self._channel = channel
+        self._nursery = nursery
         self._pid = 0
 
     @property
@@ -41,18 +53,33 @@ class WardenClient:
         try:
             self._channel.send(request)
             while True:
-                if not _readable(self._channel, seconds):
-                    raise WardenLost(f"no sign of life for {seconds:g} s", timed_out=True)
+                self._wait(seconds)
                 # All that has come: what is left in the channel's buffer would not wake poll.
                 for reply in self._channel.receive_ready():
                     if isinstance(reply, Ended):
-                        raise WardenLost(f"exit code {reply.exit_code}")
+                        raise WardenLost(f"exit code {reply.exit_code}", began=self.began)
                     if isinstance(reply, Hello):
                         self._pid = reply.pid
                     elif not isinstance(reply, StillHere):
                         return reply
         except ChannelClosed:
-            raise WardenLost(self._how_it_ended()) from None
+            raise WardenLost(self._how_it_ended(), began=self.began) from None
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for something to read. Raises WardenLost."""
+        began = time.monotonic()
+        stands_still_since: float | None = None
+        while not _readable(self._channel, _LOOK):
+            now = time.monotonic()
+            if not _stands_still(self._pid or self._nursery):
+                stands_still_since = None
+            elif stands_still_since is None:
+                stands_still_since = now
+            elif now - stands_still_since > _STOPPED:
+                raise WardenLost("it was stopped, or is traced", timed_out=True, began=self.began)
+            if now - began > seconds:
+                reason = f"no sign of life for {seconds:g} s"
+                raise WardenLost(reason, timed_out=True, began=self.began)
 
     def kill(self) -> None:
         """End the warden at once; what it kept is ended by its nursery."""
@@ -86,6 +113,15 @@ class WardenClient:
         except ChannelClosed:
             return "it ended"
         return "it closed its channel"
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether a process is stopped, or held by one that traces it (Linux)."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] in (b"T", b"t")
+    except (OSError, IndexError):
+        return False
 
 
 def _readable(channel: Channel, seconds: float) -> bool:

@@ -18,6 +18,7 @@ _GROUPS = {
         "adapters/README.md",
         "docs/programs.md",
         "docs/reproducers.md",
+        "docs/hostile.md",
         "docs/records.md",
         "docs/site.md",
     ),

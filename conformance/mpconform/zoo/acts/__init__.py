@@ -1,0 +1,1 @@
+"""What animals do, by kind. The first line of an act's docstring says it; the name is short."""
