@@ -24,7 +24,8 @@ from mpconform.mutants import CATALOGUE, Examined, Mutant, read_catalogue
 from mpconform.mutants.faults import SHIPPED, Release, ShippedFault, read_faults
 from mpconform.mutants.seen import FILE, Seen, caught, read_seen
 from mpconform.records import Run, Verdict
-from mpconform.run.examiner import Examinations, Examiner
+from mpconform.run.examiner import Examiner
+from mpconform.run.named_mutants import Examinations, NamedMutants
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner, Silent
 from mpconform.suite.index import checks_by_clause
@@ -80,13 +81,14 @@ def show_mutants(faults: Sequence[ShippedFault], notebook: _Notebook) -> bool:
             if examined.result:
                 raise SystemExit(f"the clean reference breaks {examined.result.clause}")
             return
+        assert isinstance(examined.mutant, Mutant)
         for fault in wanted[examined.mutant]:
             notebook.note(fault, examined.mutant.name, _outcome_of(examined))
 
-    examinations = Examinations(list(wanted), load_spec(), checks_by_clause(), _EXAMINED, lanes=1)
-    examiner = Examiner(examinations, told)
+    agenda = NamedMutants(Examinations(list(wanted), load_spec(), checks_by_clause(), _EXAMINED))
+    examiner = Examiner(agenda, 1, told)
     examiner.run()
-    for mutant in examiner.inapplicable:
+    for mutant in agenda.inapplicable:
         for fault in wanted[mutant]:
             notebook.note(fault, mutant.name, "not examined: the clause is not for this Python")
     return not examiner.interrupted
@@ -98,7 +100,7 @@ def _outcome_of(examined: Examined) -> str:
         return f"not examined: {examined.problem}"
     if result is None:
         return "survived"
-    own = mutant is not None and result.clause == mutant.clause
+    own = isinstance(mutant, Mutant) and result.clause == mutant.clause
     return result.verdict.value if own else f"{result.verdict.value} of {result.clause}"
 
 
