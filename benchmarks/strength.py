@@ -71,7 +71,7 @@ def theirs(mutant: RuleMutant | None, method: str, limit: float, *tests: str) ->
         if tests:
             command = [*command[:4], *(word for test in tests for word in ("-m", test))]
         began = time.perf_counter()
-        failed, words = _failed([*command, "--failfast"], directory, limit)
+        failed, words = _failed([*command, "--failfast", "-W"], directory, limit)
         seconds = time.perf_counter() - began
     names = re.findall(r"^(?:FAIL|ERROR): (\w+) \(", words, re.MULTILINE)
     if mutant is not None and names and theirs(None, method, limit, *names).noticed:
@@ -106,6 +106,9 @@ def _failed(command: Sequence[str], directory: str, limit: float) -> tuple[bool,
 def pairs(kills: Sequence[Kill], limit: float) -> Iterator[Pair]:
     """Put each to CPython's tests, too."""
     mutants = {mutant.id: mutant for mutant in mutants_of(STDLIB)}
+    for method in sorted({mutants[kill.id].start_method or "fork" for kill in kills}):
+        if theirs(None, method, limit).noticed:
+            sys.exit(f"CPython's tests fail under {method} without a fault, or take too long")
     for kill in kills:
         mutant = mutants[kill.id]
         seen = theirs(mutant, mutant.start_method or "fork", limit)
