@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import pytest
 
 from mpconform.arena.walls import SHARED_MEMORY, walls
 from mpconform.zoo.catalogue import find
 from mpconform.zoo.visit import visit
-from tests.running import mpconform
+from tests.running import ROOT, mpconform
 
 pytestmark = pytest.mark.once
+
+PAGE = (ROOT / "docs" / "hostile.md").read_text()
 
 SOME = [
     "raises-base-in-apply",
@@ -61,3 +66,15 @@ def test_an_unknown_animal_is_one_line() -> None:
     done = mpconform("zoo", "spins-in-cpu-coun")
     assert done.returncode == 2
     assert "did you mean 'spins-in-cpu-count'?" in done.stderr
+
+
+def test_the_page_shows_what_is_printed() -> None:
+    (block,) = re.findall(r"^```text\n\$ (.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    command, _, shown = block.partition("\n")
+    done = mpconform(*shlex.split(command)[1:])
+    assert without_seconds(done.stdout) == without_seconds(shown)
+    assert done.returncode == 0
+
+
+def without_seconds(text: str) -> str:
+    return re.sub(r" +[\d.]+ s ", " ", text)
