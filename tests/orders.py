@@ -42,6 +42,8 @@ def verdicts(
         expected=expected_by([known]),
     )
     run = Runner(plan, Silent()).run()
+    if run.interrupted:
+        raise SystemExit(130)
     return {result.clause: result for result in run.results}
 
 
