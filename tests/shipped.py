@@ -21,7 +21,7 @@ from mpconform.cli.errors import CannotDo
 from mpconform.cli.selection import choose_adapters
 from mpconform.driver.profile import PROFILES
 from mpconform.mutants import CATALOGUE, Examined, Mutant, read_catalogue
-from mpconform.mutants.faults import SHIPPED, Release, ShippedFault, read_faults
+from mpconform.mutants.faults import SHIPPED, FaultyRelease, ShippedFault, read_faults
 from mpconform.mutants.seen import FILE, Seen, caught, read_seen
 from mpconform.records import Run, Verdict
 from mpconform.run.examiner import Examiner
@@ -106,7 +106,7 @@ def _outcome_of(examined: Examined) -> str:
 
 def show_releases(faults: Iterable[ShippedFault], notebook: _Notebook) -> bool:
     """Judge the clauses of ``faults`` on their releases; whether it came to its end."""
-    wanted: dict[Release, list[ShippedFault]] = {}
+    wanted: dict[FaultyRelease, list[ShippedFault]] = {}
     for fault in faults:
         if fault.release and notebook.missing(str(fault.release), fault):
             wanted.setdefault(fault.release, []).append(fault)
@@ -125,7 +125,7 @@ def show_releases(faults: Iterable[ShippedFault], notebook: _Notebook) -> bool:
     return True
 
 
-def _judged(release: Release, clauses: Sequence[str]) -> Run:
+def _judged(release: FaultyRelease, clauses: Sequence[str]) -> Run:
     plan = Plan(
         backends=choose_adapters([release.backend], Elsewhere((release.python,))),
         start_methods=[release.start_method],

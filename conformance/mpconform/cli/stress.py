@@ -23,10 +23,10 @@ from mpconform.cli.selection import DEFAULT_BACKENDS, choose_adapters, choose_cl
 from mpconform.expectations import Expectations
 from mpconform.records import Result, Run, Verdict
 from mpconform.stress.burdens import Burden, known
-from mpconform.stress.changes import Changed, changes, slowest, usual_results
+from mpconform.stress.changes import VerdictChange, changes, slowest, usual_results
 from mpconform.stress.sources import digest
-from mpconform.stress.tally import BadTally, Count, Tally, read_tally, to_json
-from mpconform.stress.trial import QUIET, Trial
+from mpconform.stress.tally import BadTally, Count, StressTally, read_tally, to_json
+from mpconform.stress.trial import QUIET, StressTrial
 from mpconform.suite.index import checks_by_clause
 
 
@@ -77,7 +77,7 @@ def command(
     stress = _Stress(turns, streams.console(), output)
     for name in names:
         for method in start_methods or ("fork",):
-            stress.target(Trial(name, method, options))
+            stress.target(StressTrial(name, method, options))
     stress.summary()
     return ExitCode.DOES_NOT_CONFORM if stress.troubled else ExitCode.CONFORMS
 
@@ -116,11 +116,11 @@ class _Stress:
         self._console = console
         self._output = output
         self._tally = _begun(output)
-        self._here = Tally()
+        self._here = StressTally()
         self._digests = {name: digest(checks) for name, checks in checks_by_clause().items()}
         self.troubled = False
 
-    def target(self, trial: Trial) -> None:
+    def target(self, trial: StressTrial) -> None:
         """All runs of one target."""
         usual = trial.under(QUIET, 0)
         if isinstance(usual, str):
@@ -128,12 +128,14 @@ class _Stress:
         results = usual_results(usual)
         for name, burden, seed in self._turns.drawn():
             run = trial.under(burden, seed)
-            changed: list[Changed] = []
+            changed: list[VerdictChange] = []
             if isinstance(run, Run):
                 changed = changes(results, run, self._turns.expectations)
             self._count(trial, name, run, changed)
 
-    def _count(self, trial: Trial, name: str, run: Run | str, changed: list[Changed]) -> None:
+    def _count(
+        self, trial: StressTrial, name: str, run: Run | str, changed: list[VerdictChange]
+    ) -> None:
         where = f"{trial.backend} ({trial.start_method}), {name}"
         unjudged = (run,) if isinstance(run, str) else ()
         lines = tuple(map(_in_words, changed))
@@ -154,7 +156,7 @@ class _Stress:
         if self._output is not None:
             replace_file(self._output, to_json(self._tally))
 
-    def _passed(self, run: Run, changed: Sequence[Changed]) -> None:
+    def _passed(self, run: Run, changed: Sequence[VerdictChange]) -> None:
         """The clauses on which the run said what it says as a rule, and passed them."""
         others = {change.now.clause for change in changed}
         deadline = run.targets[0].deadline
@@ -179,16 +181,16 @@ class _Stress:
             self._console.print(Text(f"{name}: a case took {part:.0%} of its deadline"))
 
 
-def _begun(output: Path | None) -> Tally:
+def _begun(output: Path | None) -> StressTally:
     if output is None or not output.exists():
-        return Tally()
+        return StressTally()
     try:
         return read_tally(output)
     except BadTally as error:
         raise CannotDo(str(error)) from error
 
 
-def _in_words(change: Changed) -> str:
+def _in_words(change: VerdictChange) -> str:
     kind = "ALARM" if change.is_alarm else "changed"
     now, usual = change.now, change.usual
     return f"{kind} {now.clause}: {_seen(now)}; as a rule {_seen(usual)}"

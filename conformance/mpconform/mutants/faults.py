@@ -32,7 +32,7 @@ class BadFaults(Exception):
 
 
 @dataclass(frozen=True)
-class Release:
+class FaultyRelease:
     """``backend`` as ``mpconform run`` takes it (billiard==4.2.0), on a version of Python."""
 
     backend: str
@@ -62,7 +62,7 @@ class ShippedFault:
     mended: str
     clause: str
     mutants: tuple[str, ...]
-    release: Release | None
+    release: FaultyRelease | None
     before: str
     not_seen: str
     note: str
@@ -134,11 +134,11 @@ def _fault(name: str, library: str, table: Any) -> ShippedFault:
     )
 
 
-def _release(table: dict[str, Any]) -> Release | None:
+def _release(table: dict[str, Any]) -> FaultyRelease | None:
     keys = ("release", "python", "start_method")
     if not any(key in table for key in keys):
         return None
-    return Release(*(text(table.get(key), key) for key in keys))
+    return FaultyRelease(*(text(table.get(key), key) for key in keys))
 
 
 def _check_shown(

@@ -11,7 +11,7 @@ from mpconform.records import Result, Run, Verdict
 
 
 @dataclass(frozen=True)
-class Changed:
+class VerdictChange:
     """A verdict that is not the usual one."""
 
     usual: Result
@@ -30,14 +30,14 @@ def usual_results(run: Run) -> dict[str, Result]:
 
 def changes(
     usual: Mapping[str, Result], run: Run, expectations: Sequence[Expectations]
-) -> list[Changed]:
+) -> list[VerdictChange]:
     """The verdicts that differ, but for races of the library that a file names.
 
     What is on record only where it fails (a smoke check) has passed in the usual run.
     """
     today = date.today()
     found = (
-        Changed(usual.get(result.clause, replace(result, verdict=Verdict.PASS)), result)
+        VerdictChange(usual.get(result.clause, replace(result, verdict=Verdict.PASS)), result)
         for result in run.results
     )
     return [

@@ -72,13 +72,13 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Tally:
+class StressTally:
     """All that was counted: by target and burden, and by clause."""
 
     counts: tuple[Count, ...] = ()
     checks: Mapping[str, Standing] = field(default_factory=dict)
 
-    def plus(self, count: Count) -> Tally:
+    def plus(self, count: Count) -> StressTally:
         """With one more count."""
         found = {each.where: each for each in self.counts}
         found[count.where] = found[count.where].plus(count) if count.where in found else count
@@ -86,7 +86,7 @@ class Tally:
 
     def with_passed(
         self, passed: Iterable[tuple[str, float]], digests: Mapping[str, str], today: str
-    ) -> Tally:
+    ) -> StressTally:
         """With one more run of some clauses, given with the part of the deadline that each took."""
         checks = dict(self.checks)
         for clause, slowest in passed:
@@ -100,7 +100,7 @@ class Tally:
         return [(name, one.slowest) for name, one in self.checks.items() if one.slowest > HALF]
 
 
-def to_json(tally: Tally) -> str:
+def to_json(tally: StressTally) -> str:
     """The text of the file: a line for each count and for each clause."""
     counts = ",\n".join(f"  {json.dumps(asdict(count))}" for count in tally.counts)
     checks = ",\n".join(
@@ -110,14 +110,14 @@ def to_json(tally: Tally) -> str:
     return f'{{{head},\n "counts": [\n{counts}\n ],\n "checks": {{\n{checks}\n }}\n}}\n'
 
 
-def read_tally(file: Path) -> Tally:
+def read_tally(file: Path) -> StressTally:
     """What the file holds. Raises BadTally."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         if data["kind"] != "stress" or data["schema"] != _SCHEMA:
             raise ValueError
         checks = {name: Standing(**one) for name, one in data["checks"].items()}
-        return Tally(tuple(_count(one) for one in data["counts"]), checks)
+        return StressTally(tuple(_count(one) for one in data["counts"]), checks)
     except OSError as error:
         raise BadTally(f"cannot read {file}: {error.strerror}") from error
     except (AttributeError, ValueError, KeyError, TypeError) as error:

@@ -18,7 +18,7 @@ QUIET = Burden("nothing beside the run")
 
 
 @dataclass(frozen=True)
-class Trial:
+class StressTrial:
     """What to run: a backend under a start method, with more options of ``mpconform run``."""
 
     backend: str
