@@ -18,8 +18,14 @@ SLEEPER = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input(
 
 
 def burdens_here() -> list[psutil.Process]:
-    children = psutil.Process().children()
-    return [one for one in children if "mpconform.stress.load" in one.cmdline()]
+    return [one for one in psutil.Process().children() if is_burden(one)]
+
+
+def is_burden(process: psutil.Process) -> bool:
+    try:
+        return "mpconform.stress.load" in process.cmdline()
+    except psutil.Error:  # of another test, and dead
+        return False
 
 
 @pytest.mark.parametrize("kind", ["busy", "memory", "disk"])
