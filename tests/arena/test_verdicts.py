@@ -92,3 +92,10 @@ def _environment(process: psutil.Process) -> dict[str, str]:
         return dict(process.environ())
     except psutil.Error:
         return {}
+
+
+def test_a_library_that_renumbers_threads_is_blamed_for_nothing(tmp_path: Path) -> None:
+    """As gevent's patches do: the process of each check ended by a traceback of the suite's own."""
+    backend = "tests.backends.renumbered:backend"
+    _, run = judged(tmp_path, backend, "--clause", "pipe.simplex.*")
+    assert {result.verdict for result in run.results} == {Verdict.PASS}

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from os import _exit
 from threading import enumerate as enumerate_threads
-from threading import get_ident
+from threading import main_thread
 from typing import Any, NoReturn
 
 from mpconform.arena.channel import Channel, ChannelClosed
@@ -188,9 +188,9 @@ def _leave() -> NoReturn:
     The interpreter's own tear-down of modules is left out: it promises nothing, and in a forked
     process it costs more than most checks.
     """
-    own = get_ident()
+    own = main_thread()  # not by a number: gevent's patches give threads others
     for thread in enumerate_threads():
-        if thread.ident != own and not thread.daemon:
+        if thread is not own and not thread.daemon:
             thread.join()
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
