@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 
 from mpconform.cases import integers, lists
 from mpconform.suite import Api, cases, clause, expect, reached
@@ -53,6 +54,13 @@ def hangs_in_an_arena_that_was_used(mp: Api, number: int) -> None:
 def hangs_with_its_second_case(mp: Api, number: int) -> None:
     if number == 2:
         signal.pause()
+
+
+@clause(CLAUSE)
+@cases(number=integers(0, 9), examples=[{"number": 1}, {"number": 2}, {"number": 3}])
+def takes_a_while_with_its_second_case(mp: Api, number: int) -> None:
+    if number == 2:
+        time.sleep(0.3)
 
 
 @clause(CLAUSE)

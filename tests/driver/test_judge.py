@@ -91,6 +91,13 @@ def test_given_cases_come_first(arena: Arena) -> None:
     assert (result.case, result.cases) == ("number=500", 1)
 
 
+def test_the_slowest_case_that_passed_is_on_record(arena: Arena) -> None:
+    profile = Profile("test", generated=0, deadline=60.0, shrink_seconds=0.0)
+    result = result_of(arena, checks.takes_a_while_with_its_second_case, profile)
+    assert (result.verdict, result.cases) == (Verdict.PASS, 3)
+    assert 0.3 <= result.slowest <= result.seconds
+
+
 def test_an_exception_is_a_failure_with_its_traceback(arena: Arena) -> None:
     result = result_of(arena, checks.raises_something)
     assert result.verdict is Verdict.FAIL

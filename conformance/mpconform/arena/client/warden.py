@@ -16,12 +16,12 @@ LAST_WORDS = 10.0
 """Seconds that a process whose channel is closed is given to clean up and end."""
 
 
-_STOPPED = 10.0
-"""Seconds of silence after which a process that stands still is given up: somebody has stopped it,
-or traces it."""
+_STOPPED = 10
+"""Looks, one after the other, at which a process stands still that is given up then: somebody has
+stopped it, or traces it. They are counted, and not the time: this process may have stood still."""
 
 _LOOK = 1.0
-"""Seconds between two looks at that."""
+"""Seconds between two looks."""
 
 
 class WardenLost(Exception):
@@ -68,16 +68,12 @@ class WardenClient:
     def _wait(self, seconds: float) -> None:
         """Wait for something to read. Raises WardenLost."""
         began = time.monotonic()
-        stands_still_since: float | None = None
+        stopped = 0
         while not _readable(self._channel, _LOOK):
-            now = time.monotonic()
-            if not _stands_still(self._pid or self._nursery):
-                stands_still_since = None
-            elif stands_still_since is None:
-                stands_still_since = now
-            elif now - stands_still_since > _STOPPED:
+            stopped = stopped + 1 if _stands_still(self._pid or self._nursery) else 0
+            if stopped > _STOPPED:
                 raise WardenLost("it was stopped, or is traced", timed_out=True, began=self.began)
-            if now - began > seconds:
+            if time.monotonic() - began > seconds:
                 reason = f"no sign of life for {seconds:g} s"
                 raise WardenLost(reason, timed_out=True, began=self.began)
 
