@@ -2,14 +2,15 @@
 
 Judges all clauses once, then in random orders, then random selections of them (with what they build
 on, for that decides what is BLOCKED), and prints every verdict that differs. Where an expectation
-file names both verdicts the library is known to race, and the difference is printed as such. What
-the file expects is found with less, as in any run.
+file names both verdicts the library is known to race, and the difference is printed as such; so is
+what such a clause has BLOCKED in one turn, and not in another. What the file expects is found with
+less, as in any run.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,8 +20,13 @@ from mpconform.clauses import Clause, Spec, load_spec
 from mpconform.cli.expectations import expected_by
 from mpconform.cli.selection import choose_adapters
 from mpconform.driver.profile import PROFILES
-from mpconform.expectations import Expectations, is_race, read_expectations
-from mpconform.records import Result
+from mpconform.expectations import (
+    Expectations,
+    expected_verdicts,
+    is_race,
+    read_expectations,
+)
+from mpconform.records import Result, Verdict
 from mpconform.run.plan import Plan
 from mpconform.run.runner import Runner, Silent
 from mpconform.suite.index import checks_by_clause
@@ -47,17 +53,31 @@ def verdicts(
     return {result.clause: result for result in run.results}
 
 
+def _with_bases(spec: Spec, names: Iterable[str]) -> set[str]:
+    """These clauses, and all that they build on."""
+    found = set(names)
+    left = list(found)
+    while left:
+        bases = set(spec[left.pop()].builds_on) - found
+        found |= bases
+        left += bases
+    return found
+
+
 def selection(spec: Spec, chance: random.Random) -> list[Clause]:
     """Some clauses, and all that they build on, in a random order."""
-    chosen = set(chance.sample(spec.ids, chance.randrange(20, len(spec) // 2)))
-    left = list(chosen)
-    while left:
-        bases = set(spec[left.pop()].builds_on) - chosen
-        chosen |= bases
-        left += bases
-    ordered = sorted(chosen)
+    chosen = chance.sample(spec.ids, chance.randrange(20, len(spec) // 2))
+    ordered = sorted(_with_bases(spec, chosen))
     chance.shuffle(ordered)
     return [spec[name] for name in ordered]
+
+
+def _races(one: Result, other: Result, clause: str, known: Expectations) -> bool:
+    """Whether the file knows the two for a race of that clause, or one of them is BLOCKED by it."""
+    if clause == one.clause:
+        return is_race(one, other, known, date.today())
+    blocked = Verdict.BLOCKED in (one.verdict, other.verdict)
+    return blocked and Verdict.PASS in expected_verdicts(known, clause, one.target, date.today())
 
 
 def _in_words(result: Result) -> str:
@@ -90,7 +110,8 @@ def main(
         for name, result in found.items():
             other = usual[name]
             if result.verdict is not other.verdict:
-                race = is_race(result, other, known, date.today())
+                bases = _with_bases(spec, [name])
+                race = any(_races(result, other, base, known) for base in bases)
                 differences, races = differences + (not race), races + race
                 words = f"{name}: {_in_words(result)}, and {_in_words(other)} otherwise"
                 click.echo(f"turn {turn}: {'(a known race) ' if race else ''}{words}")
