@@ -1,0 +1,45 @@
+"""The benchmark of the scheduling policy works; nothing is said about speed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.running import DEADLINE, ROOT, environment
+
+pytestmark = pytest.mark.once
+
+COMMAND = ["benchmarks/policy.py", "WAITS", "3", "--turns", "1"]
+WHAT = "stdlib --start-method fork --clause process.name.*"
+
+
+def test_each_value_is_compared_with_the_usual_one() -> None:
+    done = subprocess.run(
+        [sys.executable, *COMMAND, "--run", WHAT],
+        cwd=ROOT,
+        env=environment(),
+        timeout=DEADLINE,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    turn, median = done.stdout.splitlines()
+    assert turn.startswith("WAITS = 3: ")
+    assert turn.endswith(", 0 other verdicts")
+    assert median.endswith("of that with 1.5")
+
+
+def test_what_cannot_be_run_ends_it() -> None:
+    done = subprocess.run(
+        [sys.executable, *COMMAND, "--run", "stdlib --clause no.such.clause"],
+        cwd=ROOT,
+        env=environment(),
+        timeout=DEADLINE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "no.such.clause" in done.stderr
