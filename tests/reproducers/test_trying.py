@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
 import pytest
 
 from mpconform.arena.client.adapter import Interpreter
@@ -50,3 +54,25 @@ def test_another_run_on_the_machine_leaves_its_folder_alone() -> None:
         "assert os.path.exists(__file__), 'expected the script, but got nothing'\n"
     )
     assert tried(text, HERE, runs=1).reason == "it found nothing"
+
+
+def test_nothing_is_left_of_a_script(tmp_path: Path) -> None:
+    # One that leaves the group, and whose parent has gone.
+    text = f"""
+import os, time
+reader, writer = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        with open({str(tmp_path / "pid")!r}, "w") as file:
+            file.write(str(os.getpid()))
+        os.close(writer)
+        time.sleep(3600)
+    os._exit(0)
+os.close(writer)
+os.read(reader, 1)
+"""
+    assert tried(text, HERE, runs=1).reason == "it found nothing"
+    left = int((tmp_path / "pid").read_text())
+    with suppress(psutil.NoSuchProcess):
+        assert psutil.Process(left).status() == psutil.STATUS_ZOMBIE  # its parent may be slow

@@ -7,8 +7,13 @@ import re
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+import psutil
 
 from mpconform.arena.client.adapter import Interpreter
 from mpconform.arena.places import make_directory, remove
@@ -22,6 +27,9 @@ HANGS = "Timeout (0:"
 
 _LEAST = 10.0
 """Seconds that a script is given at least: it begins an interpreter of its own."""
+
+_BREEDING = 5.0
+"""Seconds after which processes that beget others are given up."""
 
 _NAME = "reproducer.py"
 _FRAME = re.compile(r'^  File "([^"]+)", line', re.MULTILINE)
@@ -121,17 +129,30 @@ def _run(path: Path, interpreter: Interpreter, seconds: float) -> Ran:
         except subprocess.TimeoutExpired:
             pass
         finally:
-            _end(process)
+            _end(process, path.parent)
         said.seek(0)
         return Ran(said.read(), process.returncode)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], folder: Path) -> None:
+    """End its group; and what has left that, known by the folder that only its processes have."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass  # nothing is left
     process.wait()
+    until = time.monotonic() + _BREEDING
+    while (left := list(_of(folder))) and time.monotonic() < until:
+        for one in left:
+            with suppress(psutil.Error):
+                one.kill()
+
+
+def _of(folder: Path) -> Iterator[psutil.Process]:
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.environ().get("TMPDIR") == str(folder):
+                yield process
 
 
 def watchdog(deadline: float) -> float:
