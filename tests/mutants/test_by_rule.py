@@ -166,6 +166,7 @@ def test_bad_input_is_one_line(tmp_path: Path) -> None:
         ("--resume",),
         ("-o", damaged),
         ("-o", damaged, "--resume"),
+        ("-o", other),
         ("--of", "stdlib", "-o", other, "--resume"),
         ("--file", "nowhere.py"),
         ("--reasons", damaged),
@@ -173,6 +174,7 @@ def test_bad_input_is_one_line(tmp_path: Path) -> None:
         done = mpconform("mutants", "--by-rule", *arguments)
         assert done.returncode == 2, done.stdout
         assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert len(read_kills(other).mutants) == 1
     named = mpconform("mutants", "--file", "pool.py")
     assert (named.returncode, len(named.stderr.splitlines())) == (2, 1)
 

@@ -48,7 +48,10 @@ class Order:
         except BadKills as error:
             raise CannotDo(str(error)) from error
         if not self.resume:
-            return None
+            raise CannotDo(
+                f"{self.output} has results already: go on with them with --resume, or name"
+                " another file"
+            )
         if known.subject != subject:
             raise CannotDo(f"{self.output} is about other mutants: name another file")
         return known
