@@ -83,8 +83,8 @@ def _declare(file: Path, library: Library, found: Offers) -> None:
     file.write_text(text_of(library, lacks, failed), encoding="utf-8")
     count = len(Capability) - len({*lacks, *failed})
     click.echo(f"{library.module} offers {count} of {len(Capability)} capabilities")
-    if why := failed.get(Capability.POOL_APPLY):
-        click.echo(f"its pool cannot be used as {file} makes it: {why}")
+    if unusable := failed.get(Capability.POOL_APPLY):
+        click.echo(f"its pool cannot be used as {file} makes it: {unusable}")
         click.echo(
             "write what is missing there (a library that needs a cluster: engine=...); delete"
         )
