@@ -86,6 +86,30 @@ def test_what_is_there_in_name_only_is_found_and_ends_nothing(tmp_path: Path) ->
     assert "a hang: the check did not end" in told["queue"]
 
 
+def test_what_builds_on_a_pool_that_fails_is_not_to_be_declared(tmp_path: Path) -> None:
+    text = """
+        from types import SimpleNamespace
+        from mpadapters import Backend, everything_but
+
+        def pool(processes=None):
+            raise OSError("no controller could be found")
+
+        backend = Backend(
+            name="unconnected",
+            api=lambda _: SimpleNamespace(Pool=pool),
+            start_methods=["cluster"],
+            lacks=everything_but("pool.apply", "pool.map", reason="not meant to be there"),
+        )
+        """
+    done = mpconform("adapter", "check", "mine:backend", **module(tmp_path, text))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "no controller could be found" in done.stdout
+    assert "NOT TRIED  pool.map: pool.apply cannot be used" in done.stdout
+    assert "mend that first" in done.stdout
+    assert "lacks={" not in done.stdout
+    assert "All that it lacks is declared." not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("adapter", "words"),
     [

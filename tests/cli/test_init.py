@@ -133,3 +133,20 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     assert {name: (tmp_path / name).read_text() for name in kept} == kept
     assert "tox.ini is there; add to it:\n\n[testenv:conformance]" in done.stdout
     assert f"commands = {COMMAND}" in done.stdout
+
+
+def test_a_pool_that_cannot_be_made_is_said_before_the_first_run(tmp_path: Path) -> None:
+    made(tmp_path, "class View:\n    def __init__(self, client): raise TypeError('no client')\n")
+    with (tmp_path / "mylib.py").open("a") as file:
+        file.write("    def apply(self, func): ...\n    def terminate(self): ...\n")
+        file.write("    def join(self): ...\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "mpconform", "init", "--profile", "smoke"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"its pool cannot be used as {ADAPTER} makes it: the exception TypeError" in done.stdout
+    assert "mylib offers 0 of " in done.stdout, done.stdout + done.stderr

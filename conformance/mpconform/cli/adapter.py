@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import click
 from rich.console import Console
@@ -58,9 +58,14 @@ def _print(console: Console, adapter: str, found: Offers) -> None:
     for offers in of.values():
         if line := _line(offers):
             console.print(line)
-    reasons = {name: _reason(offers) for name, offers in of.items()}
+    unusable = {offer.without for offer in found.offers if offer.without and not offer.declared}
+    for name in sorted(unusable):
+        text = f"{name} failed, so what builds on it was not tried: mend that first, in the adapter"
+        console.print(Text(f"{text} or in what it starts or connects to", style="bold"))
+    reasons = {name: _reason(offers, unusable) for name, offers in of.items()}
     if reasons == {name: offers[0].declared for name, offers in of.items()}:
-        console.print(Text("All that it lacks is declared.", style="bold green"))
+        if not unusable:
+            console.print(Text("All that it lacks is declared.", style="bold green"))
         return
     advice = "To declare, if the library does not mean to offer it"
     console.print(Text(f"{found.hint}, or" if found.hint else f"{advice}:", style="bold"))
@@ -72,9 +77,12 @@ def _print(console: Console, adapter: str, found: Offers) -> None:
     console.print(Text("},"))
 
 
-def _reason(offers: Sequence[Offer]) -> str:
-    """Why a capability is to be declared as lacking, or is: ''."""
-    return offers[0].declared or next((offer.wrong for offer in offers if offer.wrong), "")
+def _reason(offers: Sequence[Offer], unusable: Set[str]) -> str:
+    """Why a capability is to be declared as lacking, or is: ''. Nothing is known of it where its
+    object is unusable."""
+    if offers[0].declared or offers[0].capability.value in unusable:
+        return offers[0].declared
+    return next((offer.wrong for offer in offers if offer.wrong and not offer.without), "")
 
 
 def _line(offers: Sequence[Offer]) -> Text | None:
@@ -88,6 +96,8 @@ def _line(offers: Sequence[Offer]) -> Text | None:
         return Text(f"declared   {name}{remark}: {declared}", style=style)
     if not wrong:
         return None
+    if all(offer.without for offer in wrong):
+        return Text(f"NOT TRIED  {name}: {wrong[0].failed}", style="yellow")
     only = ", ".join(offer.start_method for offer in wrong) if len(wrong) < len(offers) else ""
     where = f" ({only})" if only else ""
     if wrong[0].missing:

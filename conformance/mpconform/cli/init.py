@@ -81,8 +81,16 @@ def _declare(file: Path, library: Library, found: Offers) -> None:
         elif one.failed:
             failed.setdefault(one.capability, one.failed)
     file.write_text(text_of(library, lacks, failed), encoding="utf-8")
-    count = len(Capability) - len(lacks)
+    count = len(Capability) - len({*lacks, *failed})
     click.echo(f"{library.module} offers {count} of {len(Capability)} capabilities")
+    if unusable := failed.get(Capability.POOL_APPLY):
+        click.echo(f"its pool cannot be used as {file} makes it: {unusable}")
+        click.echo(
+            "write what is missing there (a library that needs a cluster: engine=...); delete"
+        )
+        click.echo(
+            f"{ci.EXPECTED} and call init again; adapters/README.md shows adapters of all shapes"
+        )
 
 
 def _first_run(context: click.Context, expected: Path, profile: str) -> None:

@@ -28,7 +28,8 @@ _SURPRISE = 5.0
 @dataclass(frozen=True)
 class Offer:
     """A capability under one start method: why it is said to lack, if it is, and what a look at it
-    has found wrong, if anything: names that are ``missing``, or a trial that ``failed``."""
+    has found wrong, if anything: names that are ``missing``, or a trial that ``failed``. It was not
+    tried where ``without``, the capability of its object, failed."""
 
     capability: Capability
     start_method: str
@@ -36,6 +37,7 @@ class Offer:
     missing: str = ""
     failed: str = ""
     tried: bool = False
+    without: str = ""
 
     @property
     def wrong(self) -> str:
@@ -98,10 +100,12 @@ class _Trial:
         if looked.passed:
             self._missing |= json.loads(looked.got)["missing"]
         for capability in Capability:
+            without = ""
             base = _OBJECTS.get(capability.value.partition(".")[0], "")
             if base in self._missing and base != capability.value:
                 self._missing[capability.value] = self._missing[base]
             elif base in self._failed and base != capability.value:
+                without = base
                 self._failed[capability.value] = f"{base} cannot be used"
             else:
                 self._try(capability.value)
@@ -112,6 +116,7 @@ class _Trial:
                 missing=", ".join(f"no {name}" for name in self._missing.get(capability.value, ())),
                 failed=self._failed.get(capability.value, ""),
                 tried=capability.value in self._tried,
+                without=without,
             )
 
     def _try(self, need: str) -> None:
