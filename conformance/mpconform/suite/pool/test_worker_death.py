@@ -27,10 +27,23 @@ def test_other_tasks_go_on_after_a_worker_was_lost(mp: Api, witness: Witness) ->
 
 @clause("pool.worker-death.fails-the-task")
 def test_the_task_of_a_lost_worker_raises(mp: Api) -> None:
-    with terminating(mp.Pool(2)) as pool:
-        for code in (0, 7):
+    for code in (0, 7):  # a pool each: that one goes on after a loss is another clause's
+        with terminating(mp.Pool(2)) as pool:
             result = pool.apply_async(tasks.end_abruptly, (code,))
             expect.raises(f"get() after os._exit({code}) in the task", Exception, result.get)
+        pool.join()
+
+
+@clause("pool.worker-death.fails-the-task")
+def test_the_next_task_of_a_lost_worker_raises(mp: Api) -> None:
+    with terminating(mp.Pool(2)) as pool:
+        with suppress(Exception):
+            pool.apply_async(tasks.end_abruptly, (7,)).get()
+        try:
+            second = pool.apply_async(tasks.end_abruptly, (7,))
+        except Exception:
+            return  # that one goes on after a loss is another clause's
+        expect.raises("get() after a second loss", Exception, second.get)
     pool.join()
 
 
