@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -53,8 +54,9 @@ def test_lines_of_the_folder_are_delayed(tmp_path: Path) -> None:
     assert (here >= 0.02, in_a_thread >= 0.02) == (True, True)
 
 
-def test_a_line_is_delayed_so_often_and_no_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("rate", [12, 192])
+def test_a_line_is_delayed_so_often_and_so_long_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: int
 ) -> None:
     path = tmp_path / "long.py"
     path.write_text("def work():\n    for n in range(1000):\n        x = n\n")
@@ -65,9 +67,11 @@ def test_a_line_is_delayed_so_often_and_no_more(
     spec.loader.exec_module(module)
     waits: list[float] = []
     monkeypatch.setattr(perturbation.time, "sleep", waits.append)
-    with perturbed(Perturbation(1, stops=False, points=(("long.py", 3),)), str(tmp_path)):
+    points = (("long.py", 3),)
+    with perturbed(Perturbation(1, stops=False, rate=rate, points=points), str(tmp_path)):
         module.work()
-    assert len(waits) == perturbation.MOST
+    most = min(perturbation.MOST, perturbation.LONGEST / waits[0])
+    assert len(waits) == math.ceil(most)
 
 
 def seconds(work: Callable[[], object]) -> float:

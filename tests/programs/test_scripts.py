@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from mpconform.arena.client.adapter import Interpreter
+from mpconform.arena.perturbation import Perturbation
 from mpconform.programs.epilogue import epilogue
 from mpconform.programs.language import (
     Get,
@@ -18,6 +20,7 @@ from mpconform.programs.language import (
 )
 from mpconform.programs.model import Ruling
 from mpconform.programs.model.rule import forbidden
+from mpconform.programs.racing import Race
 from mpconform.programs.reproduction import reproduced
 from mpconform.programs.script import NoScript, script
 from tests.programs.histories import calls, gives, told
@@ -89,3 +92,81 @@ def test_what_tasks_did_has_no_script() -> None:
     history = told(ONE, gives(0), gives(1), gives(2, {"left": [11]}))
     with pytest.raises(NoScript, match="tasks and callbacks"):
         script("multiprocessing", "fork", history, forbidden(2, ""), "")
+
+
+# --- what is forbidden because of another step --------------------------------------------------
+
+
+TWICE = (OpenPool(1), Submit("apply_async", ("returns",)), Get(1), Get(1))
+
+
+@pytest.mark.parametrize(("before", "shown"), [("1.0", 1), ("another value", 0)])
+def test_a_script_shows_all_that_makes_it_forbidden(before: str, shown: int) -> None:
+    history = told(TWICE, gives(0), gives(1), gives(2, before), gives(3, "1.0"))
+    ruling = forbidden(3, "the outcome is another one than before", 2)
+    text = script("multiprocessing", "fork", history, ruling, "for the test")
+    assert reproduced(text, HERE, runs=1).shown == shown
+
+
+def test_what_the_second_thread_came_to_is_in_a_script() -> None:
+    program = (*ONE[:2], InThread(Get(1)))
+    history = told((*program, *epilogue(program)), gives(0), gives(1), gives(2, "1.0"))
+    text = script("multiprocessing", "fork", history, forbidden(2, ""), "for the test")
+    assert reproduced(text, HERE, runs=1).shown == 1
+
+
+def test_where_tasks_do_what_no_script_sees_the_hang_is_shown() -> None:
+    program = (OpenPool(1), Submit("apply_async", ("dies",)), Get(1))
+    history = told(program, gives(0), gives(1), calls(2), end="hang")
+    text = script("multiprocessing", "fork", history, forbidden(1, ""), "for the test")
+    assert "r1.get()" in text
+
+
+# --- races --------------------------------------------------------------------------------------
+
+
+RACES = [
+    Race(),
+    Race(Perturbation(1, stops=True, rate=0)),
+    Race(Perturbation(1, stops=False, rate=192)),
+    Race(Perturbation(1, stops=True, points=(("pool.py", 100), ("pool.py", 101)))),
+]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+@pytest.mark.parametrize("race", RACES)
+@pytest.mark.parametrize(("value", "shown"), [("1.0", 1), ("another value", 0)])
+def test_a_script_of_a_race_makes_its_schedule(race: Race, value: str, shown: int) -> None:
+    history = told(ONE, gives(0), gives(1), gives(2, value))
+    text = script("multiprocessing", "fork", history, forbidden(2, ""), "for the test", race)
+    found = reproduced(text.replace("range(20)", "range(2)"), HERE, runs=1)
+    assert (found.shown, found.reason) == (shown, "")
+
+
+LATE = """import time
+slept = []
+time.sleep = slept.append
+
+def get_context(method):
+    return __import__("late")
+
+class Pool:
+    def __init__(self, workers): pass
+    def apply_async(self, *given):
+        return self
+    def get(self): return "late" if slept else "in time"
+"""
+"""A library that tells whether somebody has slept in it: its eleventh line is to be delayed."""
+
+LATE_HISTORY = told(ONE, gives(0), gives(1), gives(2, "late"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+def test_a_script_delays_the_lines_that_the_finding_takes(tmp_path: Path) -> None:
+    (tmp_path / "late.py").write_text(LATE)
+    race = Race(Perturbation(1, stops=False, points=(("late.py", 11),)))
+    text = script("late", "fork", LATE_HISTORY, forbidden(2, ""), "for the test", race)
+    here = Interpreter(folder=str(tmp_path))
+    assert reproduced(text, here, runs=1).shown == 1
+    quick = script("late", "fork", LATE_HISTORY, forbidden(2, ""), "for the test", Race())
+    assert reproduced(quick.replace("range(20)", "range(2)"), here, runs=1).shown == 0

@@ -17,7 +17,7 @@ from mpconform.programs.reproduction import Reproduction
 from mpconform.programs.search import MOST_REPLAYS, REPLAYS, Setting, tried
 from mpconform.programs.smaller import own_steps
 from mpconform.programs.tally import Tally
-from tests.programs.histories import gives, runs, told
+from tests.programs.histories import calls, gives, runs, told
 
 MANY: Program = (
     p.OpenPool(3, 2),
@@ -62,12 +62,16 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[[Broken], Tally]:
         def play_in(arena: object, program: Program, *_: object) -> Played:
             return Played(program, history(program, broken()))
 
-        monkeypatch.setattr(search, "play_in", play_in)
-        monkeypatch.setattr(search, "reproduced", lambda *_: Reproduction())
-        arena: Any = None
-        return tried(MANY, arena, Interpreter(), Setting("fork", 1.0), 0)
+        return searched(monkeypatch, play_in)
 
     return with_backend
+
+
+def searched(monkeypatch: pytest.MonkeyPatch, play_in: Callable[..., Played]) -> Tally:
+    monkeypatch.setattr(search, "play_in", play_in)
+    monkeypatch.setattr(search, "reproduced", lambda *_: Reproduction())
+    arena: Any = None
+    return tried(MANY, arena, Interpreter(), Setting("fork", 1.0), 0)
 
 
 def test_what_is_broken_each_time_is_made_as_small_as_can_be(
@@ -97,3 +101,29 @@ def test_what_comes_now_and_then_is_made_small_all_the_same(
 
 def test_what_is_fine_is_no_finding(found: Callable[[Broken], Tally]) -> None:
     assert found(lambda: False).findings == ()
+
+
+@pytest.mark.parametrize(("takes", "certain"), [(2.0, False), (1000.0, True)])
+def test_what_only_takes_longer_than_the_deadline_is_no_certain_hang(
+    monkeypatch: pytest.MonkeyPatch, takes: float, certain: bool
+) -> None:
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, *_: object
+    ) -> Played:
+        if takes < deadline:
+            return Played(program, history(program, False))
+        return Played(program, told(program, calls(0), end="hang"))
+
+    (finding,) = searched(monkeypatch, play_in).findings
+    assert finding.counts == certain
+
+
+def test_what_comes_each_time_is_not_made_to_come_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    seldom = iter([True, *[False, False, True] * 10_000])
+
+    def play_in(arena: object, program: Program, *_: object) -> Played:
+        whole = len(own_steps(program)) == len(MANY)
+        return Played(program, history(program, whole or next(seldom)))
+
+    (finding,) = searched(monkeypatch, play_in).findings
+    assert len(own_steps(finding.played.program)) == len(MANY)

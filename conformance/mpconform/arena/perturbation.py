@@ -27,6 +27,9 @@ USUAL = 12
 MOST = 100
 """How often a process waits at one line: what takes it thousands of times is to come to an end."""
 
+LONGEST = 0.5
+"""Seconds that a process waits at one line, in all: less than any deadline."""
+
 _TOOL = 4
 """The id under which lines are watched (``sys.monitoring``)."""
 
@@ -100,7 +103,7 @@ def _delayed(perturbation: Perturbation, folder: str) -> Iterator[None]:
         point = path[len(folder) :].lstrip(os.sep), line
         here = os.getpid(), point
         seconds = perturbation.delay(*point)
-        if not seconds or times[here] >= MOST:
+        if not seconds or times[here] >= min(MOST, LONGEST / seconds):
             return False
         times[here] += 1
         time.sleep(seconds)

@@ -155,7 +155,7 @@ def name_of(finding: Finding) -> str:
 
 
 def _as_row(finding: Finding, start_method: str, times: int) -> dict[str, Any]:
-    made = finding.reproduction
+    made, hostile = finding.reproduction, finding.played.perturbation
     return {
         "name": name_of(finding),
         "clause": finding.ruling.clause,
@@ -167,7 +167,8 @@ def _as_row(finding: Finding, start_method: str, times: int) -> dict[str, Any]:
         "words": finding.ruling.words,
         "because": list(finding.ruling.because),
         "again": [finding.again, finding.replays],
-        "perturbation": in_words(finding.played.perturbation),
+        "perturbation": in_words(hostile),
+        "disturbed": hostile and hostile.as_json(),
         "script": made.text,
         "shown": [made.shown, made.runs],
         "reason": made.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from mpconform.arena.client.adapter import Interpreter
@@ -10,6 +11,9 @@ from mpconform.reproducers.trying import HANGS, run_script
 
 RUNS = 5
 """How often a script is run."""
+
+LONGEST = 6.0 * TIMEOUT
+"""Seconds after which a script is given up that neither ends nor says that it hangs."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +30,11 @@ class Reproduction:
 def reproduced(text: str, interpreter: Interpreter, runs: int = RUNS) -> Reproduction:
     """Run a script so many times."""
     shown, reason = 0, ""
-    for _ in range(runs):
-        ran = run_script(text, interpreter, 3 * TIMEOUT)
-        if "AssertionError" in ran.said or HANGS in ran.said:
-            shown += 1
-        elif "Traceback" in ran.said and not shown:
-            reason = ran.last_line
+    with ThreadPoolExecutor(runs) as threads:  # at a time, for those that hang only wait
+        all_ran = threads.map(lambda _: run_script(text, interpreter, LONGEST), range(runs))
+        for ran in all_ran:
+            if "AssertionError" in ran.said or HANGS in ran.said:
+                shown += 1
+            elif "Traceback" in ran.said and not shown:
+                reason = ran.last_line
     return Reproduction(text, shown, runs, "" if shown else reason)

@@ -13,30 +13,49 @@ from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.history import Call, History
 from mpconform.programs.model import Ruling
+from mpconform.programs.racing import Race
+from mpconform.programs.standins import helpers, looks_for_tasks, takes_files
 from mpconform.reproducers import NoScript as NoScript
 
 TIMEOUT = 20
 """Seconds after which a script that hangs says so, and ends."""
 
 
-def script(module: str, start_method: str, history: History, ruling: Ruling, about: str) -> str:
-    """The script that shows what ``ruling`` forbids. Raises NoScript."""
+def script(
+    module: str,
+    start_method: str,
+    history: History,
+    ruling: Ruling,
+    about: str,
+    race: Race | None = None,
+) -> str:
+    """The script that shows what ``ruling`` forbids, tried again and again if it is a ``race``.
+    Raises NoScript."""
     if not module:
         raise NoScript("the backend's names are given by an adapter")
     call = history.by_step.get(ruling.step)
     hangs = call is None or call.ended is None
-    if not history.end and not (call and _shows(call)):
-        raise NoScript("it is about what tasks and callbacks did, and not what a call came to")
+    if not hangs and not (call and _shows(call)):
+        if history.end != "hang":
+            raise NoScript("it is about what tasks and callbacks did, and not what a call came to")
+        hangs = True  # what they did is not seen in a script; that there is no end of it, is
     if history.end not in ("", "hang"):
         raise NoScript(f"the program ended in a {history.end}")
-    body = list(_steps(history, None if hangs else call))
+    seen = [] if hangs or call is None else _shown(history, call, ruling)
+    body = list(_steps(history, seen, race is not None))
     text = "\n".join(body)
-    head = [f"# {about}", *_imports(text, module), f'mp = {module}.get_context("{start_method}")']
-    lines = [*head, *_helpers(history, text), "", 'if __name__ == "__main__":']
+    head = [f"# {about}", f"import {', '.join(_modules(history, race))}"]
+    head += [*_imports(text, module), f'mp = {module}.get_context("{start_method}")']
+    if race:
+        head += race.helpers(module)
+    main = race.repeating() if race else ['if __name__ == "__main__":']
+    lines = [*head, *helpers(history, text), "", *main]
     lines.append(f"    faulthandler.dump_traceback_later({TIMEOUT}, exit=True)  # if it hangs")
+    if takes_files(history):
+        lines.append('    os.environ["FILES"] = tempfile.mktemp()')
     lines += [f"    {line}" for line in body]
-    if not hangs and call is not None:
-        lines += [f"    {line}" for line in _assertion(call)]
+    if seen:
+        lines.append(f"    {_assertion(seen)}")
     return "\n".join(lines) + "\n"
 
 
@@ -48,84 +67,31 @@ def _shows(call: Call) -> bool:
     return call.ended is not None and not isinstance(call.value, dict) and call.step >= 0
 
 
+def _modules(history: History, race: Race | None) -> list[str]:
+    found = {"faulthandler", "os", "signal", "sys", "tempfile", "time"}
+    found |= {"glob"} if looks_for_tasks(history) else set()
+    return sorted(found | race.modules if race else found)
+
+
 def _imports(body: str, module: str) -> Iterator[str]:
-    yield "import faulthandler, os, signal, sys, tempfile, time"
     if "ThreadPoolExecutor" in body:
         yield "from concurrent.futures import ThreadPoolExecutor"
     yield f"import {module}"
 
 
-def _kinds(history: History) -> set[str]:
-    found: set[str] = set()
-    for operation in map(p.inner, history.program):
-        if isinstance(operation, p.Submit):
-            found |= {*operation.tasks, operation.callback}
-        elif isinstance(operation, p.StartProcess):
-            found.add(operation.task)
-    return found
-
-
-_ACTS = {
-    tasks.RAISES: "raise ValueError(name)",
-    tasks.GIVES_EXCEPTION: "return ValueError(name)",
-    tasks.LARGE: f"return name + 'x' * {tasks.LARGE_SIZE}",
-    tasks.UNPICKLABLE: "return Unpicklable()",
-    tasks.EXITS: f"sys.exit({tasks.STATUS})",
-    tasks.DIES: f"os._exit({tasks.STATUS})",
-    tasks.KILLED: "os.kill(os.getpid(), signal.SIGKILL)",
-}
-
-
-def _helpers(history: History, body: str) -> Iterator[str]:
-    kinds = _kinds(history)
-    if kinds & {tasks.UNPICKLABLE, tasks.UNSENDABLE}:
-        yield ""
-        yield "class Unpicklable:"
-        yield "    def __reduce__(self): raise TypeError"
-    if tasks.WAITS in kinds:
-        yield 'os.environ.setdefault("GATE", tempfile.mktemp())'
-    if "act" in body:
-        yield ""
-        yield "def act(kind, name, *more):"
-        if tasks.WAITS in kinds:
-            yield "    while kind == 'waits' and not os.path.exists(os.environ['GATE']):"
-            yield "        time.sleep(0.01)"
-        yield from (
-            f"    if kind == {kind!r}: {act}" for kind, act in _ACTS.items() if kind in kinds
-        )
-        yield "    return name"
-    if "act_on(" in body or "act_on," in body:
-        yield "def act_on(item): return act(*item)"
-    if "attempt(" in body or "drain(" in body or "sends" in kinds:
-        yield "def attempt(call):"
-        yield "    try: return call()"
-        yield "    except Exception as error: return error"
-    if "drain(" in body:
-        yield "def drain(results):"
-        yield "    found = [attempt(lambda: next(results))]"
-        yield "    while not isinstance(found[-1], StopIteration) and len(found) < 9:"
-        yield "        found.append(attempt(lambda: next(results)))"
-        yield "    return found"
-    if "sends" in kinds:
-        yield "def sends(end, *messages): attempt(lambda: [end.send(each) for each in messages])"
-    if "receives" in kinds:
-        yield "def receives(end, count): [end.recv() for _ in range(count)]"
-    if tasks.UNSENDABLE in kinds:
-        yield "unsendable = Unpicklable()"
-
-
 # --- the steps --------------------------------------------------------------------------------
 
 
-def _steps(history: History, last: Call | None) -> Iterator[str]:
-    """One line for each step, up to the one that is judged."""
+def _steps(history: History, seen: list[Call], race: bool = False) -> Iterator[str]:
+    """One line for each step, up to the last of those that are ``seen``, if that is done in this
+    thread; in a ``race`` each may fail."""
     in_thread = {s for s, o in enumerate(history.program) if isinstance(o, p.InThread)}
     if in_thread:
         yield "second = ThreadPoolExecutor(1)"
     for step, operation in enumerate(history.program):
         done = p.inner(operation)
         if isinstance(done, p.LookBehind):
-            return
+            break
         line = _line(done, step).format(**_names(history, done, in_thread))
         if isinstance(done, p.StartProcess):
             yield f"p{step} = {line}"
@@ -134,15 +100,16 @@ def _steps(history: History, last: Call | None) -> Iterator[str]:
                 yield f"c{done.pipe}[1].close()"
             continue
         call = history.by_step.get(step)
+        judged = step in {call.step for call in seen}
+        fails = race or (call is not None and call.error)
+        if judged or (fails and not isinstance(done, (p.DropPool, p.OpenPool, p.MakePipe))):
+            line = f"attempt(lambda: {line})"
         if step in in_thread:
             line = f"second.submit(lambda: {line})"
-        elif last is not None and step == last.step:
-            yield f"seen = attempt(lambda: {line})"
-            if step not in in_thread:
-                return
-        elif call is not None and call.error and not isinstance(done, p.DropPool):
-            line = f"attempt(lambda: {line})"
-        yield _kept(done, step) + line
+        yield (f"s{step} = " if judged else "") + _kept(done, step) + line
+        if seen and step == seen[-1].step and step not in in_thread:
+            break
+    yield from (f"s{c.step} = s{c.step}.result()" for c in seen if c.step in in_thread)
 
 
 def _kept(done: p.Operation, step: int) -> str:
@@ -166,8 +133,7 @@ def _line(done: p.Operation, step: int) -> str:
 
 
 _PLAIN: dict[type[p.Operation], str] = {
-    p.LetBegin: "time.sleep(0.3)",
-    p.OpenGates: "open(os.environ['GATE'], 'w').close()",
+    p.OpenGates: "open(os.environ['FILES'], 'w').close()",
     p.Ready: "{result}.ready()",
     p.Successful: "{result}.successful()",
     p.Exhaust: "drain({result})",
@@ -219,7 +185,13 @@ def _(done: p.Get, step: int) -> str:
 @_line.register(p.StopWorker)
 def _(done: p.KillWorker, step: int) -> str:
     number = "signal.SIGKILL" if isinstance(done, p.KillWorker) else "signal.SIGSTOP"
-    return f"os.kill(sorted(c.pid for c in mp.active_children())[{done.nth}], {number})"
+    job = getattr(done, "job", None)
+    return f"strike({number}, {done.nth}{'' if job is None else f', {job}'})"
+
+
+@_line.register
+def _(done: p.LetBegin, step: int) -> str:
+    return f"let_begin({done.job})"
 
 
 @_line.register
@@ -261,14 +233,34 @@ def _(done: p.Send, step: int) -> str:
     return f"c{done.pipe}[{done.end}].{what}"
 
 
-def _assertion(call: Call) -> Iterator[str]:
-    """What was seen is what must not be."""
+def _assertion(calls: list[Call]) -> str:
+    """What was seen, all of it together, is what must not be."""
+    views, values = zip(*map(_view, calls), strict=True)
+    names = [f"s{call.step}" for call in calls]
+    if len(calls) == 1:
+        return f"assert {views[0]} != {values[0]}, {names[0]}"
+    return f"assert ({', '.join(views)}) != ({', '.join(values)}), ({', '.join(names)})"
+
+
+def _view(call: Call) -> tuple[str, str]:
+    """What is looked at of a step, and what that was."""
+    name = f"s{call.step}"
     if call.error:
-        yield f'assert type(seen).__name__ != "{call.error}", seen'
-    elif isinstance(call.operation, p.Exhaust):
-        count = len(call.value) + 1
-        yield f"assert len(seen) != {count}, seen"
-    elif isinstance(call.value, str) and call.value.endswith(" more"):
-        yield "assert isinstance(seen, Exception), len(seen)"
-    else:
-        yield f"assert seen != {call.value!r}, seen"
+        return f"type({name}).__name__", f'"{call.error}"'
+    if isinstance(call.operation, p.Exhaust):
+        return f"len({name})", str(len(call.value) + 1)
+    if isinstance(call.value, str) and call.value.endswith(" more"):
+        return f"isinstance({name}, str)", "True"
+    return name, repr(call.value)
+
+
+def _shown(history: History, call: Call, ruling: Ruling) -> list[Call]:
+    """The step that is forbidden, and those because of which it is, where they came to something:
+    without these it may well be allowed."""
+    before = (history.by_step.get(step) for step in sorted(set(ruling.because)))
+    others = [c for c in before if c and c.step < call.step and _shows(c) and _says(c)]
+    return [*others, call]
+
+
+def _says(call: Call) -> bool:
+    return bool(call.error) or call.value is not None

@@ -14,6 +14,7 @@ from mpconform.programs.language import Program, as_json
 from mpconform.programs.model import Ruling
 from mpconform.programs.narrowing import narrowed
 from mpconform.programs.playing import Played, play_in
+from mpconform.programs.racing import race_of
 from mpconform.programs.reproduction import Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
 from mpconform.programs.smaller import smaller, whole
@@ -27,6 +28,12 @@ REPLAYS, MOST_REPLAYS = 4, 24
 """How often what was found is played again, to say how often it comes; and how often, if need be,
 until it has come once."""
 
+PATIENCE, PATIENCE_PERTURBED = 3, 6
+"""A hang is certain once it has come with so many times the deadline: a machine that is slow, or
+lines that are delayed, may take longer than that, and then come to their end."""
+
+ENOUGH = 2
+"""How often it is to come again before it is made smaller."""
 
 RATES = (USUAL, 4 * USUAL, 16 * USUAL)
 """Of so many lines one is delayed, program by program: many lines for a moment disturb the whole,
@@ -67,9 +74,11 @@ class _Player:
         self._arena = arena
         self.setting = setting
 
-    def __call__(self, program: Program, perturbation: Perturbation | None) -> Played:
-        there = self.setting
-        return play_in(self._arena, program, there.start_method, there.deadline, perturbation)
+    def __call__(
+        self, program: Program, perturbation: Perturbation | None, patience: int = 1
+    ) -> Played:
+        there, deadline = self.setting, self.setting.deadline * patience
+        return play_in(self._arena, program, there.start_method, deadline, perturbation)
 
 
 class _Finding:
@@ -83,15 +92,17 @@ class _Finding:
         self._best = played, ruling
         self._interpreter = interpreter
         self._seed = seed
-        self._tries = 1
+        self._tries, self._wanted = 1, 1
         self._tried = {_key(played.program)}
 
     def confirmed(self) -> Finding:
         """As small as it gets, with how often it comes again, and a script."""
-        again, replays = self._replayed()
+        again, replays = self._recurring()
         if again or self._best[0].history.end != "hang":
             often = TRIES if not again else math.ceil(2 * replays / again)
-            self._tries = 1 if again == replays else min(MOST_TRIES, often)
+            always = again == replays
+            self._tries, self._wanted = (2, 2) if always else (min(MOST_TRIES, often), 1)
+            self._calm()  # without delays all else takes less time
             self._shrink()
             self._narrow()
             again, replays = self._replayed()
@@ -99,29 +110,72 @@ class _Finding:
             self._best = self._first  # what is left of it does not show it
             again, replays = self._replayed()
         played, ruling = self._best
-        return Finding(played, ruling, self._seed, again, replays, self._script(played, ruling))
+        comes = again == replays
+        made = self._script(played, ruling, comes)
+        return Finding(played, ruling, self._seed, again, replays, made)
 
-    def _replayed(self) -> tuple[int, int]:
-        """How often it comes again, and of how many replays."""
+    def _recurring(self) -> tuple[int, int]:
+        """How often it comes again, before it is made smaller."""
         played, again, replays = self._best[0], 0, 0
-        while replays < REPLAYS or (not again and replays < MOST_REPLAYS):
-            again += self._breaks(played.program, played.perturbation)
+        while again < ENOUGH and (replays < REPLAYS or (not again and replays < MOST_REPLAYS)):
+            again += self._breaks(played.program, played.perturbation, 1, 1)
             replays += 1
         return again, replays
 
-    def _breaks(self, program: Program, perturbation: Perturbation | None) -> bool:
-        """Whether a program breaks the clause now; if it does, it is the best so far."""
-        played = self._play(program, perturbation)
+    def _replayed(self) -> tuple[int, int]:
+        """How often it comes again, and of how many replays; patiently, until it has come once."""
+        played, again, replays = self._best[0], 0, 0
+        long, until = PATIENCE_PERTURBED if played.perturbation else PATIENCE, self._until()
+        while replays < REPLAYS or (
+            not again and replays < MOST_REPLAYS and time.monotonic() < until
+        ):
+            patience = 1 if again else long
+            again += self._came(played.program, played.perturbation, patience) is not None
+            replays += 1
+        return again, replays
+
+    def _came(
+        self, program: Program, perturbation: Perturbation | None, patience: int = 1
+    ) -> tuple[Played, Ruling] | None:
+        """The program, played, and what breaks the clause now, if anything does."""
+        played = self._play(program, perturbation, patience)
         wanted = self._best[1].clause
         ruling = next((r for r in played.judgement.forbidden if r.clause == wanted), None)
-        if ruling is None:
-            return False
-        self._best = played, ruling
-        return True
+        return None if ruling is None else (played, ruling)
+
+    def _breaks(
+        self,
+        program: Program,
+        perturbation: Perturbation | None,
+        tries: int,
+        wanted: int,
+        until: float = math.inf,
+    ) -> bool:
+        """Whether a program breaks the clause now, ``wanted`` times of so many: what has always
+        come is to come always. If it does, it is the best so far."""
+        came = 0
+        for left in range(tries, 0, -1):
+            if came + left < wanted or time.monotonic() >= until:
+                return False
+            found = self._came(program, perturbation)
+            came += found is not None
+            if found is not None and came == wanted:
+                self._best = found
+                return True
+        return False
+
+    def _until(self) -> float:
+        return time.monotonic() + self._play.setting.shrink_seconds
+
+    def _calm(self) -> None:
+        """Leave the perturbation out, if it takes none."""
+        played, _ = self._best
+        if played.perturbation is not None:
+            self._breaks(played.program, None, self._tries, self._wanted, self._until())
 
     def _shrink(self) -> None:
         """Try less as long as there is time, and anything less still breaks the clause."""
-        until = time.monotonic() + self._play.setting.shrink_seconds
+        until = self._until()
         while time.monotonic() < until and self._shrunk(until):
             pass
 
@@ -131,10 +185,7 @@ class _Finding:
             if (key := _key(fewer)) in self._tried:
                 continue
             self._tried.add(key)
-            if any(
-                time.monotonic() < until and self._breaks(fewer, played.perturbation)
-                for _ in range(self._tries)
-            ):
+            if self._breaks(fewer, played.perturbation, self._tries, self._wanted, until):
                 return True
         return False
 
@@ -143,25 +194,29 @@ class _Finding:
         played, _ = self._best
         if played.perturbation is None:
             return
-        until = time.monotonic() + self._play.setting.shrink_seconds
+        until, tries = self._until(), max(TRIES, self._tries)
 
         def fails(perturbation: Perturbation | None) -> bool:
-            return any(
-                time.monotonic() < until and self._breaks(played.program, perturbation)
-                for _ in range(TRIES)
-            )
+            return self._breaks(played.program, perturbation, tries, self._wanted, until)
 
         perturbation = narrowed(played.perturbation, played.history.folder, fails)
         self._best = replace(self._best[0], perturbation=perturbation), self._best[1]
 
-    def _script(self, played: Played, ruling: Ruling) -> Reproduction:
+    def _script(self, played: Played, ruling: Ruling, comes: bool) -> Reproduction:
+        """Its script: a plain one if it always comes, or if it takes no more than that."""
         method = self._play.setting.start_method
         about = f"{ruling.clause or 'no clause in particular'}: step {ruling.step} {ruling.words}"
-        try:
-            text = script(played.history.module, method, played.history, ruling, about)
-        except NoScript as error:
-            return Reproduction(reason=str(error))
-        return reproduced(text, self._interpreter)
+        plain = played.perturbation is None and comes
+        found = Reproduction()
+        for hostile in (None, race_of(played)) if plain else (race_of(played),):
+            try:
+                text = script(played.history.module, method, played.history, ruling, about, hostile)
+            except NoScript as error:
+                return Reproduction(reason=str(error))
+            found = reproduced(text, self._interpreter)
+            if found.shown:
+                break
+        return found
 
 
 def _key(program: Program) -> str:

@@ -77,11 +77,15 @@ class Stream(Job):
         """Wait until it is worth another look; raise if there is nothing to come."""
         if not self._waiters.wait_until(self._settled, timeout):
             raise TimeoutError
+        # Asked before a look at the outcomes: what comes before the end is there by then.
+        end, complete = self._end, self._complete
         if not self._outcomes:
-            if self._end is not None:
-                raise self._end
+            if end is not None:
+                raise end
             # clause: imap.iterator.end-is-final
-            raise StopIteration
+            if complete:
+                raise StopIteration
+            # Otherwise another consumer was quicker.
 
     def _settled(self) -> bool:
         return bool(self._outcomes) or self._complete or self._end is not None
