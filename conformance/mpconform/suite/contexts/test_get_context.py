@@ -136,9 +136,10 @@ def test_linux_has_three_start_methods(mp: Api) -> None:
     expect.equal("the start methods that are missing", missing, [])
 
 
-def start_a_reporter(mp: Api, witness: Witness, context: Any) -> None:
-    """Start a process of the context, which reports its start method."""
-    completed(context.Process(target=report_start_method, args=(mp, witness)))
+def start_reporters(mp: Api, witness: Witness, context: Any, contexts: Any) -> None:
+    """Start a process of the context, and one of that in the queue; each reports its method."""
+    for arrived in (context, contexts.get()):
+        completed(arrived.Process(target=report_start_method, args=(mp, witness)))
 
 
 @clause("contexts.get_context.may-be-handed-to-a-process")
@@ -146,6 +147,8 @@ def start_a_reporter(mp: Api, witness: Witness, context: Any) -> None:
 def test_a_context_arrives_in_a_process(mp: Api, witness: Witness, method: str) -> None:
     if method not in mp.module.get_all_start_methods():
         return
-    context = mp.module.get_context(method)
-    completed(mp.Process(target=start_a_reporter, args=(mp, witness, context)))
-    expect.equal("the start methods of its processes", witness.values("start method"), [method])
+    context, contexts = mp.module.get_context(method), mp.Queue()
+    contexts.put(context)
+    completed(mp.Process(target=start_reporters, args=(mp, witness, context, contexts)))
+    seen = witness.values("start method")
+    expect.equal("the start methods of their processes", seen, [method] * 2)
