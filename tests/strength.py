@@ -1,20 +1,27 @@
-"""The tables of docs/strength.md, made of benchmarks/strength/: ``python -m tests.strength``."""
+"""The tables of docs/strength.md, and README's lines about strength and false alarms, made of what
+is kept: ``python -m tests.strength``."""
 
 from __future__ import annotations
 
 import re
+import statistics
+from collections.abc import Iterator
 from pathlib import Path
 
 from mpconform.mutants import Fate, read_kills
 from mpconform.mutants.rules import Reasons, read_reasons
 from mpconform.mutants.rules.reasons import EQUIVALENT, KINDS, carried
 from mpconform.mutants.score import Scores
+from mpconform.stress.tally import FILE, read_tally
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "strength"
 PAGE = ROOT / "docs" / "strength.md"
+README = ROOT / "README.md"
 
 _TABLE = re.compile(r"(<!-- (scores|unseen) -->\n).*?(<!-- /\2 -->)", re.S)
+_WORDS = {"reference": "reference", "stdlib": "standard library"}
+_LINE = re.compile(r"(<!-- strength -->\n).*?(<!-- /strength -->)", re.S)
 _HEAD = """\
 | of | drawn | examined | equivalent | caught | score | chapter | other | smoke | hung | s |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -33,6 +40,37 @@ def page(text: str) -> str:
     """The page with today's tables."""
     tables = {"scores": _scores, "unseen": _unseen}
     return _TABLE.sub(lambda match: match[1] + tables[match[2]]() + match[3], text)
+
+
+def readme(text: str) -> str:
+    """README with today's line."""
+    return _LINE.sub(lambda match: match[1] + _line() + match[2], text)
+
+
+def _line() -> str:
+    parts = [*_shares(), _alarms()]
+    return "".join(f"  {part}\n" for part in parts)
+
+
+def _shares() -> Iterator[str]:
+    groups: dict[str, list[Scores]] = {}
+    for one in scores():
+        groups.setdefault(one.kills.subject.name, []).append(one)
+    for name, found in groups.items():
+        killed = sum(one.whole.killed for one in found)
+        counted = sum(one.whole.counted for one in found)
+        seconds = [each.seconds for one in found for each in one.examined if each.killed]
+        yield (
+            f"Of {counted} mutants of the {_WORDS[name]}, drawn at random, it notices {killed} "
+            f"({killed / counted:.1%}), half of them within {statistics.median(seconds):.1f} s."
+        )
+
+
+def _alarms() -> str:
+    counts = read_tally(FILE).counts
+    runs = sum(count.runs for count in counts)
+    changed = sum(len(count.changed) for count in counts)
+    return f"Verdicts that changed in {runs} runs under stress: {changed}."
 
 
 def _scores() -> str:
@@ -75,6 +113,7 @@ def _inline(text: str) -> str:
 def main() -> None:
     """Write them."""
     PAGE.write_text(page(PAGE.read_text()))
+    README.write_text(readme(README.read_text()))
     for kind, meaning in KINDS.items():
         print(f"{kind}: {meaning}")
 

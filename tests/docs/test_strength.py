@@ -26,6 +26,12 @@ def test_the_tables_are_made_of_what_is_kept() -> None:
     assert strength.page(DOC) == DOC
 
 
+def test_readmes_line_is_made_of_it_too() -> None:
+    text = strength.README.read_text()
+    assert "mutants of the reference" in text
+    assert strength.readme(text) == text
+
+
 def test_what_is_kept_is_whole() -> None:
     for scores in strength.scores():
         assert scores.kills.complete

@@ -99,6 +99,22 @@ def run_file(mp: Api, witness: Witness, source: str) -> None:
     run(mp, witness, ["program.py"])
 
 
+_CLOSING = """
+import os
+import sys
+
+os.closerange(0, 3)
+os.execv(sys.executable, [sys.executable, "program.py"])
+"""
+
+
+def run_without_streams(mp: Api, witness: Witness, source: str) -> None:
+    """Run a main module that begins with the prelude, in a program that has no standard streams."""
+    write("closing.py", _CLOSING)
+    write("program.py", PRELUDE + source)
+    run(mp, witness, ["closing.py"])
+
+
 def run_call(
     function: Callable[..., Any], args: Sequence[Any], *options: str, **variables: str
 ) -> int:

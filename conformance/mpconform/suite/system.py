@@ -6,7 +6,7 @@ import itertools
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from mpconform.suite import eventually
 
@@ -14,6 +14,44 @@ from mpconform.suite import eventually
 def descriptors() -> int:
     """How many descriptors this process has."""
     return len(os.listdir("/dev/fd"))
+
+
+def open_files() -> dict[int, tuple[int, int]]:
+    """The descriptors of this process, each with what tells its file from others."""
+    found = {}
+    for number in map(int, os.listdir("/dev/fd")):
+        with suppress(OSError):  # that of the list itself is closed by now
+            status = os.fstat(number)
+            found[number] = (status.st_dev, status.st_ino)
+    return found
+
+
+@contextmanager
+def without_descriptor_zero() -> Iterator[None]:
+    """Meanwhile the number is free, and whatever is opened next gets it."""
+    saved = os.dup(0)
+    os.close(0)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 0)
+        os.close(saved)
+
+
+@contextmanager
+def typed(text: bytes) -> Iterator[None]:
+    """Meanwhile ``text`` is what there is to read from descriptor 0."""
+    saved = os.dup(0)
+    read_end, write_end = os.pipe()
+    os.write(write_end, text)
+    os.close(write_end)
+    os.dup2(read_end, 0)
+    os.close(read_end)
+    try:
+        yield
+    finally:
+        os.dup2(saved, 0)
+        os.close(saved)
 
 
 def is_kept(pid: int) -> bool:

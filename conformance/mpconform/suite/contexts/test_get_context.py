@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mpconform.annotations import Any
 from mpconform.cases import sampled_from, text
-from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached
+from mpconform.suite import Api, Witness, cases, clause, completed, each, expect, reached
 
 METHODS = ["fork", "spawn", "forkserver"]
 NAMES = [
@@ -133,3 +134,21 @@ def test_the_list_of_start_methods_is_the_callers(mp: Api) -> None:
 def test_linux_has_three_start_methods(mp: Api) -> None:
     missing = [method for method in METHODS if method not in mp.module.get_all_start_methods()]
     expect.equal("the start methods that are missing", missing, [])
+
+
+def start_reporters(mp: Api, witness: Witness, context: Any, contexts: Any) -> None:
+    """Start a process of the context, and one of that in the queue; each reports its method."""
+    for arrived in (context, contexts.get()):
+        completed(arrived.Process(target=report_start_method, args=(mp, witness)))
+
+
+@clause("contexts.get_context.may-be-handed-to-a-process")
+@cases(method=each(METHODS))
+def test_a_context_arrives_in_a_process(mp: Api, witness: Witness, method: str) -> None:
+    if method not in mp.module.get_all_start_methods():
+        return
+    context, contexts = mp.module.get_context(method), mp.Queue()
+    contexts.put(context)
+    completed(mp.Process(target=start_reporters, args=(mp, witness, context, contexts)))
+    seen = witness.values("start method")
+    expect.equal("the start methods of their processes", seen, [method] * 2)

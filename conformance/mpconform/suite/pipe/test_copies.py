@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, expect, tasks
+from mpconform.suite.programs import run_without_streams
 
 kept: list[Any] = []
 """Ends that nobody gives to a child."""
@@ -112,3 +113,25 @@ def test_a_child_holds_no_end_that_it_was_not_given(mp: Api, witness: Witness) -
     expect.raises("recv() after the last copy was closed", EOFError, receiver.recv)
     witness.open("over")
     process.join()
+
+
+ECHO = """
+def echo(end):
+    end.send(end.recv())
+
+
+if __name__ == "__main__":
+    ends = context.Pipe()
+    for ours, theirs in (ends, reversed(ends)):  # one of them has the number 0
+        process = context.Process(target=echo, args=(theirs,))
+        process.start()
+        ours.send("there and back")
+        witness.report("word", ours.recv())
+        process.join()
+"""
+
+
+@clause("pipe.process.works-without-standard-streams")
+def test_an_end_works_in_a_child_of_a_program_without_streams(mp: Api, witness: Witness) -> None:
+    run_without_streams(mp, witness, ECHO)
+    expect.equal("the words that came back", witness.values("word"), ["there and back"] * 2)

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import os
-import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mpconform.suite import Api, Witness, cases, clause, each, expect, garbage
+from mpconform.suite import Api, Witness, cases, clause, each, expect, garbage, reached
 from mpconform.suite.pipe.sending import content, send_beside, send_later
-
-
-@contextmanager
-def default_timeout(seconds: float) -> Iterator[None]:
-    """Set the timeout that new sockets of this process begin with."""
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(seconds)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(before)
+from mpconform.suite.system import descriptors, without_descriptor_zero
+from mpconform.suite.timeouts import default_timeout
 
 
 def is_open(descriptor: int) -> bool:
@@ -130,3 +121,54 @@ def test_other_programs_get_no_end(mp: Api, duplex: bool) -> None:
     ends = mp.Pipe(duplex)
     inheritable = [os.get_inheritable(end.fileno()) for end in ends]
     expect.equal("whether the descriptors are inheritable", inheritable, [False, False])
+
+
+@contextmanager
+def complaints() -> Iterator[list[str]]:
+    """What is complained of meanwhile, by objects that are collected."""
+    seen: list[str] = []
+    before = sys.unraisablehook
+    sys.unraisablehook = lambda told: seen.append(repr(told.exc_value))
+    try:
+        yield seen
+    finally:
+        sys.unraisablehook = before
+
+
+@clause("pipe.connection.refuses-what-it-cannot-use")
+@cases(why=each(["negative", "no direction"]))
+def test_a_connection_of_nothing_is_refused(mp: Api, why: str) -> None:
+    receiver, sender = mp.Pipe()
+    garbage.collect()
+    make = type(receiver)
+    with complaints() as complained:
+        if why == "negative":
+            expect.raises("making one of -1", ValueError, make, -1)
+        else:
+            expect.raises("making one of no use", ValueError, make, receiver.fileno(), False, False)
+        garbage.collect()
+    expect.equal("what was complained of", complained, [])
+    sender.send("still open")
+    expect.equal("what the pipe carries after that", receiver.recv(), "still open")
+
+
+@clause("pipe.connection.may-be-descriptor-zero")
+@cases(reach=("zero",))
+def test_a_connection_may_have_the_number_zero(mp: Api) -> None:
+    garbage.collect()
+    with without_descriptor_zero():
+        before = descriptors()
+        left, right = mp.Pipe()
+        if 0 in (left.fileno(), right.fileno()):
+            reached("zero")
+        seen = []
+        for sender, receiver in ((left, right), (right, left)):
+            sender.send("a word")
+            seen.append((mp.wait([receiver], 0) == [receiver], receiver.poll(0), receiver.recv()))
+        left.close()
+        seen.append((left.closed, right.poll(0), ""))
+        right.close()
+        after = descriptors()
+    wanted = [(True, True, "a word")] * 2 + [(True, True, "")]
+    expect.equal("what was waited for, polled and received", seen, wanted)
+    expect.equal("the number of descriptors, when both are closed", after, before)

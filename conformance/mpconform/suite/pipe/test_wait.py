@@ -70,3 +70,14 @@ def test_a_connection_may_be_named_twice(mp: Api) -> None:
     sender.send("message")
     ready = mp.wait([receiver, receiver], 0)
     expect.holds("the connection, once or twice", set(ready) == {receiver}, ready)
+
+
+@clause("pipe.wait.takes-a-timeout-of-years")
+@cases(how=each(["wait", "poll"]), years=each([1, 30]))
+def test_waiting_takes_a_large_timeout(mp: Api, witness: Witness, how: str, years: int) -> None:
+    receiver, sender = mp.Pipe()
+    send_later(sender, witness, "at last")
+    timeout = years * 366 * 86_400
+    ready = mp.wait([receiver], timeout) == [receiver] if how == "wait" else receiver.poll(timeout)
+    expect.equal("whether a message is there", ready, True)
+    expect.equal("the message", receiver.recv(), "at last")

@@ -139,6 +139,16 @@ def test_tasks_raise_when_no_worker_can_be_initialized(mp: Api) -> None:
     pool.join()
 
 
+@clause("pool.initializer.a-failure-tells-its-cause")
+def test_the_error_of_the_initializer_is_told(mp: Api) -> None:
+    with terminating(mp.Pool(1, initializer=fail)) as pool:
+        result = pool.apply_async(tasks.nothing)
+        error = expect.raises("get()", Exception, result.get)
+    pool.join()
+    told = [type(error), type(error.__cause__)]
+    expect.holds("NoConnection, or what has that for its cause", NoConnection in told, told)
+
+
 def die_the_first_time(witness: Witness) -> None:
     witness.report("initializing")
     if len(witness.events("initializing")) == 1:

@@ -21,7 +21,7 @@ from mpconform.suite import (
 )
 from mpconform.suite.pool import workers
 from mpconform.suite.processors import bound_to_fewer, counted_as
-from mpconform.suite.programs import run_call
+from mpconform.suite.programs import run_call, run_without_streams
 from mpconform.suite.system import few_descriptors_left
 
 
@@ -205,3 +205,16 @@ def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness
             usable = os.process_cpu_count() or 1  # type: ignore[attr-defined, unused-ignore]
             size = default_size(mp)
         expect.equal("the number of workers", size, usable)
+
+
+MAPPING = """
+if __name__ == "__main__":
+    with context.Pool(2) as pool:
+        witness.report("results", pool.map(tasks.square, range(4)))
+"""
+
+
+@clause("pool.new.works-without-standard-streams")
+def test_a_program_without_streams_uses_a_pool(mp: Api, witness: Witness) -> None:
+    run_without_streams(mp, witness, MAPPING)
+    expect.equal("the results", witness.values("results"), [[0, 1, 4, 9]])

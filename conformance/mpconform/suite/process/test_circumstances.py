@@ -20,7 +20,7 @@ from mpconform.suite import (
     reached,
     tasks,
 )
-from mpconform.suite.programs import OPEN_MANY, PRELUDE, run, run_file, write
+from mpconform.suite.programs import OPEN_MANY, run_file, run_without_streams
 from mpconform.suite.slow import Slow
 from mpconform.suite.threads import at_once
 
@@ -173,14 +173,6 @@ def test_children_begin_whatever_becomes_of_the_environment(mp: Api) -> None:
     expect.equal("the exit codes", codes, [0] * len(processes))
 
 
-CLOSING = """
-import os
-import sys
-
-os.closerange(0, 3)
-os.execv(sys.executable, [sys.executable, "daemon.py"])
-"""
-
 DAEMON = """
 if __name__ == "__main__":
     process = context.Process(target=tasks.report, args=(witness, "ran"))
@@ -192,11 +184,35 @@ if __name__ == "__main__":
 
 @clause("process.start.works-without-standard-streams")
 def test_a_program_without_streams_starts_processes(mp: Api, witness: Witness) -> None:
-    write("closing.py", CLOSING)
-    write("daemon.py", PRELUDE + DAEMON)
-    run(mp, witness, ["closing.py"])
+    run_without_streams(mp, witness, DAEMON)
     seen = len(witness.events("ran")), witness.values("exit code")
     expect.equal("the targets that ran, and the exit code", seen, (1, [0]))
+
+
+IGNORING = """
+import os
+import signal
+
+def await_the_end():
+    try:
+        os.waitpid(-1, 0)
+    except ChildProcessError:
+        pass
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    if context.start_method == "fork":
+        os.register_at_fork(after_in_parent=await_the_end)
+    process = context.Process(target=tasks.nothing)
+    process.start()
+    witness.report("ready", context.wait([process.sentinel]) == [process.sentinel])
+"""
+
+
+@clause("process.start.works-though-ended-children-are-not-kept")
+def test_start_returns_though_the_child_is_gone(mp: Api, witness: Witness) -> None:
+    run_file(mp, witness, IGNORING)
+    expect.equal("whether the sentinel became ready", witness.values("ready"), [True])
 
 
 JOINING = """

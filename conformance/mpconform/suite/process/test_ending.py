@@ -72,11 +72,6 @@ def leave_a_child_to_the_handler(mp: Api, witness: Witness) -> None:
     atexit.register(witness.open, "go")
 
 
-def report_input(witness: Witness) -> None:
-    """Report what the standard input gives."""
-    witness.report("input", sys.stdin.read())
-
-
 @clause("process.exit.waits-for-threads")
 def test_a_process_ends_after_its_threads(mp: Api, witness: Witness) -> None:
     process = mp.Process(target=start_thread, args=(witness,))
@@ -163,20 +158,3 @@ def test_the_reason_of_a_failure_is_written(mp: Api, how: str) -> None:
         written = file.read()
     os.remove(path)
     expect.holds(f"the reason {text!r} on the standard error", text in written, written)
-
-
-@clause("process.stdin.is-empty")
-def test_a_child_does_not_read_its_creators_input(mp: Api, witness: Witness) -> None:
-    saved = os.dup(0)
-    read_end, write_end = os.pipe()
-    os.write(write_end, b"typed for the creator\n")
-    os.close(write_end)
-    os.dup2(read_end, 0)
-    os.close(read_end)
-    try:
-        completed(mp.Process(target=report_input, args=(witness,)))
-    finally:
-        os.dup2(saved, 0)
-        os.close(saved)
-    texts = witness.values("input")
-    expect.equal("what the child read", texts, [""])

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from mpconform.annotations import Any
 from mpconform.suite import Api, Witness, clause, completed, expect, tasks
-from mpconform.suite.system import descriptors
 
 ALONE = {
     "forkserver": "a fork server that is running already has the surroundings of its beginning"
@@ -196,26 +195,6 @@ def test_a_fresh_child_holds_no_descriptor_of_its_creator(mp: Api, witness: Witn
     witness.open("go")
     process.join()
     expect.equal("what a pipe gives whose other end is closed here", seen, b"")
-
-
-def report_descriptors(witness: Witness) -> None:
-    count = descriptors()
-    witness.report("descriptors", count)
-
-
-@clause("process.descriptors.none-of-the-siblings")
-def test_siblings_give_a_child_no_descriptor(mp: Api, witness: Witness) -> None:
-    completed(mp.Process(target=report_descriptors, args=(witness,)))
-    siblings = [mp.Process(target=tasks.wait_at_gate, args=(witness, "go")) for _ in range(3)]
-    for sibling in siblings:
-        sibling.start()
-    witness.wait_for("started", len(siblings))
-    completed(mp.Process(target=report_descriptors, args=(witness,)))
-    witness.open("go")
-    for sibling in siblings:
-        sibling.join()
-    alone, beside_three = witness.values("descriptors")
-    expect.equal("the descriptors of a child beside three others", beside_three, alone)
 
 
 @clause("process.signals.handlers-are-kept-under-fork")

@@ -6,7 +6,7 @@ import os
 
 from mpconform.annotations import Any
 from mpconform.cases import sampled_from, text
-from mpconform.suite import Api, Witness, cases, clause, completed, expect, reached, tasks
+from mpconform.suite import Api, Witness, cases, clause, completed, each, expect, reached, tasks
 from mpconform.suite.process.subclasses import subclass
 
 
@@ -110,6 +110,14 @@ def test_the_child_knows_itself(mp: Api, witness: Witness, name: str, how: str) 
     wanted = [process.name, process.pid, False, process.pid]
     expect.equal("name, pid and daemon of current_process(), and the true pid", seen, [wanted])
     reached(how)
+
+
+@clause("process.name.refuses-what-is-no-string")
+@cases(name=each([7, None, b"bytes"]))
+def test_a_name_is_a_string(mp: Api, name: object) -> None:
+    process = mp.Process(target=tasks.nothing, name="a name")
+    expect.raises("assigning it to name", AssertionError, setattr, process, "name", name)
+    expect.equal("the name after that", process.name, "a name")
 
 
 @clause("process.current_process.of-a-program")

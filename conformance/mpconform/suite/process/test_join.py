@@ -190,3 +190,13 @@ def test_join_does_not_sit_out_its_timeout_for_a_grandchild(mp: Api, witness: Wi
     witness.open("go")
     witness.wait_for("finished")
     expect.equal("is_alive() after join(10000)", process.is_alive(), False)
+
+
+@clause("process.join.takes-a-timeout-of-years")
+@cases(years=each([1, 30]))
+def test_join_takes_a_large_timeout(mp: Api, witness: Witness, years: int) -> None:
+    process = mp.Process(target=tasks.wait_at_gate, args=(witness, "go"))
+    process.start()
+    witness.open("go", after=0.05)
+    process.join(years * 366 * 86_400)
+    expect.equal("the exit code", process.exitcode, 0)

@@ -103,6 +103,36 @@ def test_the_child_knows_its_creators_name(mp: Api, witness: Witness) -> None:
     expect.equal("parent_process().name, in the grandchild", names, ["the creator"])
 
 
+def has_a_repr(value: object) -> bool:
+    """Whether its repr raises nothing."""
+    try:
+        return bool(repr(value))
+    except Exception:
+        return False
+
+
+def report_reprs_of_the_parent(mp: Api, witness: Witness) -> None:
+    """Report whether the creator's object has a text, before and after its end."""
+    before = has_a_repr(mp.parent_process())
+    witness.report("the first")
+    mp.parent_process().join()
+    witness.report("reprs", [before, has_a_repr(mp.parent_process())])
+
+
+def leave_a_reporter_behind(mp: Api, witness: Witness) -> None:
+    """Start a process that reports, and end when it has begun."""
+    mp.Process(target=report_reprs_of_the_parent, args=(mp, witness)).start()
+    witness.wait_for("the first")
+    os._exit(0)
+
+
+@clause("process.parent_process.has-a-repr")
+def test_the_creator_can_be_shown(mp: Api, witness: Witness) -> None:
+    completed(mp.Process(target=leave_a_reporter_behind, args=(mp, witness)))
+    seen = [event.value for event in witness.wait_for("reprs")]
+    expect.equal("whether its reprs are texts", seen, [[True, True]])
+
+
 @clause("process.parent_process.none-for-a-program")
 def test_a_program_has_no_parent_process(mp: Api) -> None:
     expect.equal("parent_process() where no Process was started", mp.parent_process(), None)

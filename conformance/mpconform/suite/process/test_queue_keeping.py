@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from mpconform.annotations import NoReturn
-from mpconform.suite import Api, cases, clause, completed, each, expect
-from mpconform.suite.process.test_queue import put_all
+import time
+
+from mpconform.annotations import Any, NoReturn
+from mpconform.suite import Api, Witness, cases, clause, completed, each, expect
+from mpconform.suite.process.test_queue import MANY, large_item, put_all
+from mpconform.suite.programs import run_without_streams
 from mpconform.suite.system import descriptors
+from mpconform.suite.timeouts import default_timeout
 
 
 class CannotPickle(Exception):
@@ -57,3 +61,50 @@ def test_a_closed_queue_has_no_descriptors(mp: Api, maxsize: int, used: bool) ->
     items_queue.close()
     items_queue.join_thread()
     expect.equal("the number of descriptors after close()", descriptors(), before)
+
+
+ECHO = """
+def echo(received, sent):
+    sent.put(received.get())
+
+
+if __name__ == "__main__":
+    there, back = context.Queue(), context.Queue()
+    process = context.Process(target=echo, args=(there, back))
+    process.start()
+    there.put("there and back")
+    witness.report("item", back.get())
+    process.join()
+"""
+
+
+@clause("process.queue.works-without-standard-streams")
+def test_items_go_both_ways_in_a_program_without_streams(mp: Api, witness: Witness) -> None:
+    run_without_streams(mp, witness, ECHO)
+    expect.equal("the item that came back", witness.values("item"), ["there and back"])
+
+
+@clause("process.queue.join_thread-returns-where-nothing-was-put")
+def test_the_thread_of_an_unused_queue_is_joined(mp: Api) -> None:
+    items_queue = mp.Queue()
+    items_queue.close()
+    expect.equal("what join_thread() returns", items_queue.join_thread(), None)
+
+
+def put_many_items(items_queue: Any) -> None:
+    """Put more than a pipe takes."""
+    put_all(items_queue, [large_item(number) for number in range(MANY)])
+
+
+@clause("process.queue.waits-whatever-the-default-timeout")
+def test_a_queue_has_no_default_timeout(mp: Api) -> None:
+    with default_timeout(0.01):
+        items_queue = mp.Queue()
+        process = mp.Process(target=put_many_items, args=(items_queue,))
+        process.start()
+        time.sleep(0.2)  # by then the pipe is most likely full, and its writer waits
+        got = [items_queue.get() for _ in range(MANY)]
+        process.join()
+    items_queue.close()
+    wanted = [large_item(number) for number in range(MANY)]
+    expect.holds("all that was put", got == wanted, len(got))
