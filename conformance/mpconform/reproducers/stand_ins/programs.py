@@ -72,6 +72,21 @@ def run_file(mp: Any, witness: Any, source: str) -> None:
     run(mp, witness, ["program.py"])
 
 
+CLOSING = """
+import os
+import sys
+
+os.closerange(0, 3)
+os.execv(sys.executable, [sys.executable, "program.py"])
+"""
+
+
+def run_without_streams(mp: Any, witness: Any, source: str) -> None:
+    write("closing.py", CLOSING)
+    write("program.py", PRELUDE + source)
+    run(mp, witness, ["closing.py"])
+
+
 def run_call(
     function: Callable[..., Any], args: Sequence[Any], *options: str, **variables: str
 ) -> int:
