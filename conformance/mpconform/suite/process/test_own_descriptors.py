@@ -58,6 +58,6 @@ def test_files_of_others_stay_open(mp: Api) -> None:
         after = open_files()
     # Not all that was open before: what belongs to earlier objects may be given back late.
     streams = {number: before[number] for number in (0, 1, 2) if number in before}
-    wanted = {**others, **streams}
+    wanted = others | streams
     seen = {number: after.get(number) for number in wanted}
     expect.equal("the files of others, when all is over", seen, wanted)
