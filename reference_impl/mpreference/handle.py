@@ -6,9 +6,14 @@ import os
 import signal
 import threading
 import time
+from contextlib import contextmanager
 
 from mpreference import forking
 from mpreference.waiting import wait
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # A status nobody can tell: somebody else reaped the child, or the fork server died before it.
 # clause: process.is_alive.false-after-a-foreign-wait
@@ -29,6 +34,8 @@ class Handle:
         # clause: process.join.two-threads-see-the-exit-code
         # Reentrant: a signal handler may ask in the midst of asking.
         self._lock = threading.RLock()
+        self._waiting = 0
+        self._closed = False
 
     def poll(self) -> int | None:
         """The exit code, or None while the child runs."""
@@ -37,6 +44,10 @@ class Handle:
 
     def wait(self, timeout: float | None = None) -> int | None:
         """Wait at most `timeout` seconds (None: without limit) for the end; like `poll`."""
+        with self._in_use():
+            return self._await_end(timeout)
+
+    def _await_end(self, timeout: float | None) -> int | None:
         deadline = None if timeout is None else time.monotonic() + timeout
         while (exitcode := self.poll()) is None:
             left = None if deadline is None else deadline - time.monotonic()
@@ -69,7 +80,26 @@ class Handle:
         os.kill(self.pid, number)
 
     def close(self) -> None:
-        """Release the sentinel."""
+        """Release the sentinel, once no thread waits for it: its number may then be another's."""
+        with self._lock:
+            self._closed = True
+            if not self._waiting:
+                self._release()
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        # clause: process.join.returns-though-another-thread-closes
+        with self._lock:
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._waiting -= 1
+                if self._closed and not self._waiting:
+                    self._release()
+
+    def _release(self) -> None:
         raise NotImplementedError
 
 
@@ -103,8 +133,7 @@ class OwnChild(Handle):
             wait([self.sentinel], min(timeout or _POLL_INTERVAL, _POLL_INTERVAL))
             time.sleep(0.001)
 
-    def close(self) -> None:
-        """Release the sentinel."""
+    def _release(self) -> None:
         self._descriptor.close()
 
 

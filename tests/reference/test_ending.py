@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -133,3 +135,31 @@ def test_a_queue_keeps_each_writers_order_whoever_else_writes(method: str, kind:
     for who in range(3):
         assert [number for by, number in got if by == who] == list(range(300))
     assert queue.empty()
+
+
+def is_open(descriptor: int) -> bool:
+    """Whether this process has it."""
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+
+def test_what_is_waited_for_is_closed_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    process = mpreference.get_context("fork").Process(target=time.sleep, args=(3600,))
+    process.start()
+    sentinel = process.sentinel
+
+    def closed_meanwhile(objects: list[int], timeout: float | None) -> list[Any]:
+        process.kill()
+        ready = wait(objects, timeout)
+        while process.is_alive():
+            pass
+        process.close()  # as another thread may do it, between a look and a wait
+        assert is_open(sentinel)
+        return ready
+
+    monkeypatch.setattr(handle, "wait", closed_meanwhile)
+    process.join()
+    assert not is_open(sentinel)

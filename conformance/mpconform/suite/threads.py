@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import _thread
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from mpconform.annotations import Any
 
@@ -79,3 +81,14 @@ def at_once(count: int, call: Callable[[int], Any]) -> list[Any]:
         if error is not None:
             raise error
     return [value for value, _ in outcomes]
+
+
+@contextmanager
+def switching_every(seconds: float) -> Iterator[None]:
+    """Let the threads of this process take turns more often."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)

@@ -71,8 +71,7 @@ class ServedChild(Handle):
             # Others wait for the child, so its pid may belong to another process by now.
             signal.pidfd_send_signal(self._pidfd.fd, number)
 
-    def close(self) -> None:
-        """Release the sentinel."""
+    def _release(self) -> None:
         self._connection.close()
 
 

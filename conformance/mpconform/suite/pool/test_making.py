@@ -209,8 +209,10 @@ def test_a_pool_has_a_worker_for_each_usable_processor(mp: Api, witness: Witness
 
 MAPPING = """
 if __name__ == "__main__":
-    with context.Pool(2) as pool:
-        witness.report("results", pool.map(tasks.square, range(4)))
+    pool = context.Pool(2)
+    witness.report("results", pool.map(tasks.square, range(4)))
+    pool.terminate()
+    pool.join()
 """
 
 

@@ -42,7 +42,7 @@ def report_descriptors_of_generations(mp: Api, witness: Witness, left: int) -> N
 def test_descendants_have_as_many_descriptors(mp: Api, witness: Witness) -> None:
     completed(mp.Process(target=report_descriptors_of_generations, args=(mp, witness, 3)))
     counts = witness.values("descriptors")[1:]  # the first is the child of a program
-    expect.equal("the descriptors of descendants", counts, [counts[0]] * 3)
+    expect.holds(f"no more descriptors than {counts[0]}", max(counts) == counts[0], counts)
 
 
 @clause("process.descriptors.none-of-the-creators-pool")
@@ -58,4 +58,4 @@ def test_a_pool_gives_a_child_no_descriptor(mp: Api, witness: Witness) -> None:
         completed(mp.Process(target=report_descriptors, args=(witness,)))
     pool.join()
     alone, beside_a_pool = witness.values("descriptors")
-    expect.equal("the descriptors of a child beside a pool", beside_a_pool, alone)
+    expect.holds(f"no more descriptors than {alone}", beside_a_pool <= alone, beside_a_pool)
