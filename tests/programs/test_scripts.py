@@ -13,6 +13,7 @@ from mpconform.programs.epilogue import epilogue
 from mpconform.programs.language import (
     Get,
     InThread,
+    JoinThread,
     OpenPool,
     Operation,
     Submit,
@@ -170,3 +171,25 @@ def test_a_script_delays_the_lines_that_the_finding_takes(tmp_path: Path) -> Non
     assert reproduced(text, here, runs=1).shown == 1
     quick = script("late", "fork", LATE_HISTORY, forbidden(2, ""), "for the test", Race())
     assert reproduced(quick.replace("range(20)", "range(2)"), here, runs=1).shown == 0
+
+
+# --- what is no fault of the library ------------------------------------------------------------
+
+
+def test_the_second_thread_may_be_joined_in_the_midst() -> None:
+    program = (*ONE[:2], InThread(Get(1)), JoinThread(), InThread(Get(1)), JoinThread())
+    history = told(program, gives(0), gives(1), gives(2, "1.0"), gives(3), gives(4, "1.0"))
+    text = script("multiprocessing", "fork", history, forbidden(4, ""), "for the test")
+    found = reproduced(text, HERE, runs=1)
+    assert (found.shown, found.reason) == (1, "")  # as if it were forbidden
+
+
+def test_a_script_that_fails_and_hangs_then_shows_nothing() -> None:
+    text = """
+import faulthandler, threading
+faulthandler.dump_traceback_later(0.5, exit=True)
+threading.Thread(target=threading.Event().wait).start()
+raise RuntimeError("a mistake of the script")
+"""
+    found = reproduced(text, HERE, runs=1)
+    assert (found.shown, found.reason) == (0, "RuntimeError: a mistake of the script")

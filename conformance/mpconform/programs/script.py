@@ -142,7 +142,7 @@ _PLAIN: dict[type[p.Operation], str] = {
     p.JoinPool: "pool.join()",
     p.DropPool: "del pool",
     p.MakePipe: "mp.Pipe()",
-    p.JoinThread: "second.shutdown()",
+    p.JoinThread: "second.submit(int).result()",  # it comes last
     p.ContinueWorkers: "[os.kill(c.pid, signal.SIGCONT) for c in mp.active_children()]",
 }
 
