@@ -21,7 +21,8 @@ DEFAULT = ["stdlib", "reference", "--start-method", "fork"]
 START = """
 import sys
 from mpconform.driver import policy
-setattr(policy, sys.argv[1], float(sys.argv[2]))
+name, value = sys.argv[1], float(sys.argv[2])
+setattr(policy, name, type(getattr(policy, name))(value))
 del sys.argv[1:3]
 from mpconform.cli import main
 main()
