@@ -23,10 +23,11 @@ _TABLE = re.compile(r"(<!-- (scores|unseen) -->\n).*?(<!-- /\2 -->)", re.S)
 _MENDED = "Clauses have been written for what these mutants showed: of fresh ones it notices fewer."
 _WORDS = {"reference": "reference", "stdlib": "standard library"}
 _LINE = re.compile(r"(<!-- strength -->\n).*?(<!-- /strength -->)", re.S)
-_HEAD = """\
-| of | drawn | examined | equivalent | caught | score | chapter | other | smoke | hung | s |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
-"""
+_COLUMNS = (
+    *("of", "drawn", "examined", "equivalent", "caught", "score", "of what is promised"),
+    *("chapter", "other", "smoke", "hung", "s"),
+)
+_HEAD = f"| {' | '.join(_COLUMNS)} |\n|{' --- |' * len(_COLUMNS)}\n"
 
 
 def scores() -> list[Scores]:
@@ -88,6 +89,7 @@ def _row(one: Scores) -> str:
         str(whole.equivalent),
         str(whole.killed),
         f"{whole.share:.1%}",
+        f"{one.promised.share:.1%}",
         *(str(one.attribution[fate]) for fate in (Fate.NEIGHBOUR, Fate.ELSEWHERE)),
         *(str(one.attribution[fate]) for fate in (Fate.SMOKE, Fate.WHOLE)),
         f"{one.seconds_to_kill:.1f}",

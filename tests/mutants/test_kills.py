@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mpconform.mutants import BadKills, Examined, Mutant, read_kills
-from mpconform.mutants.kills import About, KillWriter
+from mpconform.mutants.kills import About, Kills, KillWriter
 from mpconform.mutants.rules import Reason, Reasons
 from mpconform.mutants.score import Scores
 from tests.mutants.results import write_kills
@@ -97,16 +97,33 @@ def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
         read_kills(file)
 
 
-def test_the_score_leaves_out_what_is_equivalent_and_nothing_else(tmp_path: Path) -> None:
-    place = {"file": "pool.py", "within": "f", "operator": "delete", "new": "pass"}
+PLACE = {"file": "pool.py", "within": "f", "operator": "delete", "new": "pass"}
+
+
+def four_of_five(tmp_path: Path) -> Kills:
+    """Two that were noticed, two that survived, and one that was not examined."""
     fates = ["caught by its chapter", "survived", "survived", "hung as a whole", "not examined"]
     mutants = [
-        {"id": str(n), "fate": fate, "old": f"f({n})", **place} for n, fate in enumerate(fates)
+        {"id": str(n), "fate": fate, "old": f"f({n})", **PLACE} for n, fate in enumerate(fates)
     ]
-    kills = read_kills(write_kills(tmp_path / "f", mutants, by_rule=True))
-    entry = Reason(**place, old="f(1)", kind="equivalent", reason="Because.")
+    return read_kills(write_kills(tmp_path / "f", mutants, by_rule=True))
+
+
+def test_the_score_leaves_out_what_is_equivalent_and_nothing_else(tmp_path: Path) -> None:
+    kills = four_of_five(tmp_path)
+    entry = Reason(**PLACE, old="f(1)", kind="equivalent", reason="Because.")
     whole = Scores(kills, Reasons([entry])).whole
     assert (whole.examined, whole.killed, whole.equivalent) == (4, 2, 1)
     assert str(whole) == "2 of 3 (66.7%)"
     unspecified = Reasons([replace(entry, kind="unspecified")])
     assert str(Scores(kills, unspecified).whole) == "2 of 4 (50.0%)"
+
+
+@pytest.mark.parametrize("kind", ["unspecified", "not observable", "equivalent", "not seen", None])
+def test_of_what_is_promised_a_survivor_without_a_reason_counts_too(
+    tmp_path: Path, kind: str | None
+) -> None:
+    kills = four_of_five(tmp_path)
+    reasons = [Reason(**PLACE, old="f(1)", kind=kind, reason="Because.")] if kind else []
+    words = "2 of 4 (50.0%)" if kind in (None, "not seen") else "2 of 3 (66.7%)"
+    assert str(Scores(kills, Reasons(reasons)).promised) == words

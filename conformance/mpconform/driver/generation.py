@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +25,21 @@ def prepare() -> None:
 
     What it caches goes to the user's cache directory, not into the folder that a run starts in.
     It looks for garbage in each thread that it begins to work in, of which a run has some fifty: it
-    need not look through what is there for good.
+    need not look through what is there for good. That is set aside once: Hypothesis would miss what
+    refers to its own objects if this happened while it looks, and warn of that.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(cache / "mpconform" / "hypothesis"))
     with _importing:
         import hypothesis.strategies  # noqa: F401
 
-        if hasattr(gc, "freeze"):
-            gc.freeze()
+        _set_aside()
+
+
+@cache
+def _set_aside() -> None:
+    if hasattr(gc, "freeze"):
+        gc.freeze()
 
 
 class _Falsified(Exception):

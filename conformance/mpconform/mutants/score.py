@@ -10,7 +10,7 @@ from functools import cached_property
 
 from mpconform.mutants.kills import Kill, Kills
 from mpconform.mutants.model import Fate
-from mpconform.mutants.rules.reasons import EQUIVALENT, Reason, Reasons
+from mpconform.mutants.rules.reasons import EQUIVALENT, NOT_SEEN, Reason, Reasons
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,14 @@ class Scores:
     def whole(self) -> Score:
         """That of all."""
         return self._score("", self.examined)
+
+    @cached_property
+    def promised(self) -> Score:
+        """That of the mutants that change what a clause promises: of those that survive, the ones
+        that nobody has a reason for, or that a clause forbids."""
+        missed = sum(why is None or why.kind == NOT_SEEN for _, why in self.survivors)
+        killed = self.whole.killed
+        return Score("", killed + missed, killed, 0)
 
     @cached_property
     def by_file(self) -> Sequence[Score]:

@@ -83,6 +83,7 @@ def summary(scores: Scores) -> str:
     survived = whole.examined - whole.killed
     first = f"{whole.examined} mutants: {whole.killed} caught, {survived} survived"
     first += f", {whole.equivalent} of them equivalent; score {whole}"
+    first += f", and of what is promised {scores.promised}"
     found = [f"{scores.attribution[fate]} {words}" for fate, words in _WORDS.items()]
     lines = [first, "caught: " + ", ".join(found)]
     if errors := scores.attribution[Fate.ERROR]:

@@ -12,13 +12,13 @@ from mpconform.toml import check_keys, read_toml, text
 REASONS = Path(__file__).with_name("reasons")
 """Where the reasons are that the package carries."""
 
-EQUIVALENT = "equivalent"
+EQUIVALENT, NOT_SEEN = "equivalent", "not seen"
 
 KINDS = {
     EQUIVALENT: "it does what the original does, for the reason that is given",
     "not observable": "it does something else, which no program can see",
     "unspecified": "programs can see it, and no clause promises it",
-    "not seen": "a clause forbids it, or should, and no check sees it",
+    NOT_SEEN: "a clause forbids it, or should, and no check sees it",
 }
 """The kinds of reasons, and what each says of a mutant. Those of the first do not count."""
 
