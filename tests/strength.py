@@ -1,18 +1,18 @@
 """The tables of docs/strength.md, and README's lines about strength and false alarms, made of what
-is kept: ``python -m tests.strength``."""
+is kept: ``python -m tests.strength``. The site shows the same lines."""
 
 from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterator
 from pathlib import Path
 
 from mpconform.mutants import Fate, read_kills
+from mpconform.mutants.measured import Measured, write_measured
 from mpconform.mutants.rules import Reasons, read_reasons
 from mpconform.mutants.rules.reasons import EQUIVALENT, KINDS, carried
 from mpconform.mutants.score import Scores
-from mpconform.stress.tally import FILE, read_tally
+from mpconform.views.strength import strength
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "strength"
@@ -20,8 +20,6 @@ PAGE = ROOT / "docs" / "strength.md"
 README = ROOT / "README.md"
 
 _TABLE = re.compile(r"(<!-- (scores|unseen) -->\n).*?(<!-- /\2 -->)", re.S)
-_MENDED = "Clauses have been written for what these mutants showed: of fresh ones it notices fewer."
-_WORDS = {"reference": "reference", "stdlib": "standard library"}
 _LINE = re.compile(r"(<!-- strength -->\n).*?(<!-- /strength -->)", re.S)
 _COLUMNS = (
     *("of", "drawn", "examined", "equivalent", "caught", "score", "of what is promised"),
@@ -50,29 +48,22 @@ def readme(text: str) -> str:
 
 
 def _line() -> str:
-    parts = [*_shares(), _MENDED, _alarms()]
-    return "".join(f"  {part}\n" for part in parts)
+    return "".join(f"  {sentence}\n" for sentence in strength())
 
 
-def _shares() -> Iterator[str]:
+def measured() -> list[Measured]:
+    """What the samples of each library come to, taken together."""
     groups: dict[str, list[Scores]] = {}
     for one in scores():
         groups.setdefault(one.kills.subject.name, []).append(one)
-    for name, found in groups.items():
-        killed = sum(one.whole.killed for one in found)
-        counted = sum(one.whole.counted for one in found)
-        seconds = [each.seconds for one in found for each in one.examined if each.killed]
-        yield (
-            f"Of {counted} mutants of the {_WORDS[name]}, drawn at random, it notices {killed} "
-            f"({killed / counted:.1%}), half of them within {statistics.median(seconds):.1f} s."
-        )
+    return [_together(name, found) for name, found in groups.items()]
 
 
-def _alarms() -> str:
-    counts = read_tally(FILE).counts
-    runs = sum(count.runs for count in counts)
-    changed = sum(len(count.changed) for count in counts)
-    return f"Verdicts that changed in {runs} runs under stress: {changed}."
+def _together(name: str, found: list[Scores]) -> Measured:
+    seconds = [each.seconds for one in found for each in one.examined if each.killed]
+    counted = sum(one.whole.counted for one in found)
+    killed = sum(one.whole.killed for one in found)
+    return Measured(name, counted, killed, round(statistics.median(seconds), 2))
 
 
 def _scores() -> str:
@@ -115,6 +106,7 @@ def _inline(text: str) -> str:
 
 def main() -> None:
     """Write them."""
+    write_measured(measured())
     PAGE.write_text(page(PAGE.read_text()))
     README.write_text(readme(README.read_text()))
     for kind, meaning in KINDS.items():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mpconform.mutants.measured import read_measured
 from mpconform.mutants.rules.reasons import KINDS
 from tests import strength
 from tests.running import ROOT, mpconform
@@ -30,6 +31,10 @@ def test_readmes_line_is_made_of_it_too() -> None:
     text = strength.README.read_text()
     assert "mutants of the reference" in text
     assert strength.readme(text) == text
+
+
+def test_what_the_package_carries_is_made_of_it_too() -> None:
+    assert read_measured() == strength.measured()
 
 
 def test_what_is_kept_is_whole() -> None:

@@ -14,7 +14,7 @@ from mpconform.programs.history import History
 from mpconform.programs.language import Program
 from mpconform.programs.playing import Played
 from mpconform.programs.reproduction import Reproduction
-from mpconform.programs.search import MOST_REPLAYS, REPLAYS, Setting, tried
+from mpconform.programs.search import MOST_REPLAYS, PATIENCE, REPLAYS, Setting, tried
 from mpconform.programs.smaller import own_steps
 from mpconform.programs.tally import Tally
 from tests.programs.histories import calls, gives, runs, told
@@ -67,11 +67,13 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[[Broken], Tally]:
     return with_backend
 
 
-def searched(monkeypatch: pytest.MonkeyPatch, play_in: Callable[..., Played]) -> Tally:
+def searched(
+    monkeypatch: pytest.MonkeyPatch, play_in: Callable[..., Played], deadline: float = 1.0
+) -> Tally:
     monkeypatch.setattr(search, "play_in", play_in)
     monkeypatch.setattr(search, "reproduced", lambda *_: Reproduction())
     arena: Any = None
-    return tried(MANY, arena, Interpreter(), Setting("fork", 1.0), 0)
+    return tried(MANY, arena, Interpreter(), Setting("fork", deadline), 0)
 
 
 def test_what_is_broken_each_time_is_made_as_small_as_can_be(
@@ -127,3 +129,22 @@ def test_what_comes_each_time_is_not_made_to_come_seldom(monkeypatch: pytest.Mon
 
     (finding,) = searched(monkeypatch, play_in).findings
     assert len(own_steps(finding.played.program)) == len(MANY)
+
+
+def test_a_hang_is_made_small_in_less_time_and_shown_patiently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, *_: object
+    ) -> Played:
+        waited.append(deadline)
+        return Played(program, told(program, calls(0), end="hang"), seconds=0.5)
+
+    (finding,) = searched(monkeypatch, play_in, deadline=5.0).findings
+    assert finding.counts
+    assert (waited[0], waited[-1]) == (5.0, 5.0)  # found, and seen again: with all the time
+    assert max(waited) == PATIENCE * 5.0
+    assert set(waited[1 : -finding.replays]) == {2.0}
+    assert own_steps(finding.played.program) == LEAST[:1]

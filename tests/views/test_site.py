@@ -20,6 +20,7 @@ from mpconform.views.site.model import Site
 from mpconform.views.site.names import file_name
 from mpconform.views.site.prose import Prose
 from mpconform.views.site.write import write
+from mpconform.views.strength import strength
 from tests.mutants.results import write_kills
 from tests.records.test_records import FOOTER, HEADER, KEY, RESULT, TARGET
 from tests.records.test_records import write as write_records
@@ -230,6 +231,13 @@ def test_a_failure_has_its_script_if_the_record_names_its_check(tmp_path: Path) 
 
 def test_without_that_nothing_is_said_of_it(site: Path) -> None:
     assert "Faults caught" not in (site / "support.html").read_text()
+
+
+def test_the_first_page_says_how_far_to_trust_it(site: Path, pages: dict[Path, Reader]) -> None:
+    sentences = list(strength())
+    assert len(sentences) >= 4
+    for sentence in sentences:
+        assert sentence in pages[site / "index.html"].text
 
 
 def test_a_clause_tells_its_past(pages: dict[Path, Reader]) -> None:

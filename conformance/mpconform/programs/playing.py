@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
@@ -22,13 +23,15 @@ class PlayerFailed(Exception):
 
 @dataclass(frozen=True)
 class Played:
-    """A program that was played: its history, what the model says of it, stacks of a hang."""
+    """A program that was played: its history, what the model says of it, stacks of a hang, and the
+    ``seconds`` from the first to the last that was told of it."""
 
     program: Program
     history: History
     perturbation: Perturbation | None = None
     stacks: str = ""
     output: str = ""
+    seconds: float = 0.0
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -64,7 +67,12 @@ def play_in(
         left = arena.finish(deadline)
         end, outcome = ("", outcome) if left.passed else (left.kind, left)
     history = history_of(program, rows, end)
-    return Played(program, history, perturbation, outcome.stacks, outcome.output or outcome.got)
+    output = outcome.output or outcome.got
+    return Played(program, history, perturbation, outcome.stacks, output, _lasted(rows))
+
+
+def _lasted(rows: Sequence[Sequence[Any]]) -> float:
+    return float(rows[-1][3] - rows[0][3]) if rows else 0.0
 
 
 def _seen(outcome: Outcome) -> tuple[str, list[tuple[object, ...]]]:

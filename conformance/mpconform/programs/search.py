@@ -32,6 +32,10 @@ PATIENCE, PATIENCE_PERTURBED = 3, 6
 """A hang is certain once it has come with so many times the deadline: a machine that is slow, or
 lines that are delayed, may take longer than that, and then come to their end."""
 
+STILL, LEAST_STILL = 3, 1.5
+"""While a hang is made smaller, one that has told nothing for so many times what came before has
+hung, and for so many seconds at least: what is left is played patiently before it is shown."""
+
 ENOUGH = 2
 """How often it is to come again before it is made smaller."""
 
@@ -75,7 +79,7 @@ class _Player:
         self.setting = setting
 
     def __call__(
-        self, program: Program, perturbation: Perturbation | None, patience: int = 1
+        self, program: Program, perturbation: Perturbation | None, patience: float = 1.0
     ) -> Played:
         there, deadline = self.setting, self.setting.deadline * patience
         return play_in(self._arena, program, there.start_method, deadline, perturbation)
@@ -135,7 +139,7 @@ class _Finding:
         return again, replays
 
     def _came(
-        self, program: Program, perturbation: Perturbation | None, patience: int = 1
+        self, program: Program, perturbation: Perturbation | None, patience: float = 1.0
     ) -> tuple[Played, Ruling] | None:
         """The program, played, and what breaks the clause now, if anything does."""
         played = self._play(program, perturbation, patience)
@@ -157,12 +161,21 @@ class _Finding:
         for left in range(tries, 0, -1):
             if came + left < wanted or time.monotonic() >= until:
                 return False
-            found = self._came(program, perturbation)
+            found = self._came(program, perturbation, self._hurry)
             came += found is not None
             if found is not None and came == wanted:
                 self._best = found
                 return True
         return False
+
+    @property
+    def _hurry(self) -> float:
+        """The part of the deadline that is enough to see whether less hangs as well."""
+        played = self._best[0]
+        if played.history.end != "hang":
+            return 1.0
+        seconds = max(LEAST_STILL, (1 + STILL) * played.seconds)
+        return min(1.0, seconds / self._play.setting.deadline)
 
     def _until(self) -> float:
         return time.monotonic() + self._play.setting.shrink_seconds

@@ -17,6 +17,7 @@ from mpconform.views.site.model import Release, Site
 from mpconform.views.site.page import Page
 from mpconform.views.site.timeline import timeline
 from mpconform.views.site.verdicts import worst
+from mpconform.views.strength import strength
 from mpconform.views.words import evidence, sentence
 
 _LONGEST = 50_000
@@ -25,7 +26,8 @@ _LONGEST = 50_000
 
 def pages(site: Site) -> Iterator[Page]:
     """All pages."""
-    yield Page("index.html", "index.html", {"rows": list(_rows(site)), "title": "Matrix"})
+    first = {"rows": list(_rows(site)), "strength": list(strength()), "title": "Matrix"}
+    yield Page("index.html", "index.html", first)
     yield Page("support.html", "support.html", {"title": "Support", **_support(site)})
     for clause in site.clauses:
         yield Page(f"clauses/{clause.id}.html", "clause.html", _clause(site, clause))
