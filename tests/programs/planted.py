@@ -32,6 +32,8 @@ SECONDS = 300
 DEADLINE = 30.0
 """Seconds that the clean reference is given for a program: it is not to be blamed for a machine."""
 
+Rows = list[dict[str, Any]]
+
 
 def faults() -> dict[str, Mutant]:
     """The faults by name."""
@@ -42,18 +44,22 @@ def faults() -> dict[str, Mutant]:
     }
 
 
-def found(fault: Mutant, seconds: int) -> list[dict[str, Any]]:
-    """What a search found for certain, as the corpus has it."""
+def searched(backend: str, corpus: Path, seconds: int, *options: object, **more: str) -> Rows:
+    """What a search found for certain, as the corpus has it; it ends with the first."""
+    limits = "-x", "--for", f"{seconds}s", "--corpus", corpus
+    done = mpconform("fuzz", backend, *limits, *options, **more)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(done.stderr)
+    rows = (json.loads(path.read_text()) for path in (corpus / "findings").glob("*.json"))
+    return [row for row in rows if row["certain"]]
+
+
+def found(fault: Mutant, seconds: int) -> Rows:
+    """What is found of a fault."""
     with tempfile.TemporaryDirectory(prefix="planted-") as folder:
         plant(fault, Path(folder))
-        corpus = Path(folder) / "corpus"
-        method = "--start-method", "fork"
-        options = "-x", "--for", f"{seconds}s", "--corpus", corpus, *method
-        done = mpconform("fuzz", "reference", *options, PYTHONPATH=folder)
-        if done.returncode not in (0, 1):
-            raise RuntimeError(done.stderr)
-        rows = (json.loads(path.read_text()) for path in (corpus / "findings").glob("*.json"))
-        return [row for row in rows if row["certain"]]
+        where = Path(folder) / "corpus"
+        return searched("reference", where, seconds, "--start-method", "fork", PYTHONPATH=folder)
 
 
 def clean(row: dict[str, Any]) -> str:
@@ -87,12 +93,13 @@ def main(names: list[str]) -> None:
         seconds = f"{time.monotonic() - began:.0f} s"
         alarm = clean(rows[0]) if rows else ""
         caught += bool(rows) and not alarm
-        words = f"{_words(rows[0])}{f', but {alarm}' if alarm else ''}" if rows else "nothing"
+        words = f"{in_words(rows[0])}{f', but {alarm}' if alarm else ''}" if rows else "nothing"
         print(f"{name}: {words}, {seconds}", flush=True)
     print(f"{caught} of {len(chosen)} caught")
 
 
-def _words(row: dict[str, Any]) -> str:
+def in_words(row: dict[str, Any]) -> str:
+    """A finding in a line."""
     own = len(own_steps(from_json(row["program"])))
     again, plays = row["again"]
     shown, runs = row["shown"]
