@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from mpconform.programs.language import (
     Operation,
     Submit,
     Take,
+    Wait,
 )
 from mpconform.programs.model import Ruling
 from mpconform.programs.model.rule import forbidden
@@ -193,3 +195,29 @@ raise RuntimeError("a mistake of the script")
 """
     found = reproduced(text, HERE, runs=1)
     assert (found.shown, found.reason) == (0, "RuntimeError: a mistake of the script")
+
+
+def test_an_order_of_tasks_is_not_what_a_call_came_to() -> None:
+    program = (OpenPool(1), Submit("apply", ("returns",)), Submit("apply", ("returns",)))
+    history = told(program, gives(0), gives(1, "1.0"), gives(2, "2.0"))
+    in_order = replace(forbidden(2, "", 1), in_calls=False)
+    with pytest.raises(NoScript, match="what tasks and callbacks did"):
+        script("multiprocessing", "fork", history, in_order, "for the test")
+
+
+def test_when_wait_returned_is_not_what_it_came_to() -> None:
+    program = (OpenPool(1), Submit("apply_async", ("waits",)), Wait(1))
+    with pytest.raises(NoScript, match="what tasks and callbacks did"):
+        seen_otherwise(program, forbidden(2, "", 1), None)
+
+
+@pytest.mark.parametrize(("value", "same"), [("1.0", True), ("another", False)])
+def test_what_is_seen_where_nothing_is_wrong_shows_nothing(value: str, same: bool) -> None:
+    history = told(ONE, gives(0), gives(1), gives(2, "1.0"))
+    fine = [told(ONE, gives(0), gives(1), gives(2, value))]
+    about = "multiprocessing", "fork", history, forbidden(2, ""), "for the test"
+    if same:
+        with pytest.raises(NoScript, match="where nothing is wrong"):
+            script(*about, fine=fine)
+    else:
+        assert "assert s2" in script(*about, fine=fine)

@@ -12,6 +12,8 @@ from mpconform.programs import language as p
 from mpconform.programs import search
 from mpconform.programs.history import History
 from mpconform.programs.language import Program
+from mpconform.programs.model import Judgement, Ruling
+from mpconform.programs.model.rule import FORBIDDEN
 from mpconform.programs.playing import Played
 from mpconform.programs.reproduction import Reproduction
 from mpconform.programs.search import MOST_REPLAYS, PATIENCE, REPLAYS, Setting, tried
@@ -148,3 +150,25 @@ def test_a_hang_is_made_small_in_less_time_and_shown_patiently(
     assert max(waited) == PATIENCE * 5.0
     assert set(waited[1 : -finding.replays]) == {2.0}
     assert own_steps(finding.played.program) == LEAST[:1]
+
+
+def test_a_value_that_comes_where_nothing_is_wrong_has_no_script(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seldom = iter([True, *[place % 3 == 0 for place in range(100_000)]])
+
+    def play_in(arena: object, program: Program, *_: object) -> Played:
+        told_of = history(program, False)
+        wrong = next(seldom) and any(isinstance(o, p.Ready) for o in program)
+        return replace_judgement(Played(program, told_of), wrong)
+
+    (finding,) = searched(monkeypatch, play_in).findings
+    assert finding.reproduction.reason == "calls come to the same where nothing is wrong"
+
+
+def replace_judgement(played: Played, wrong: bool) -> Played:
+    """A play with a step that is forbidden, whatever it came to, or with none."""
+    step = next((n for n, o in enumerate(played.program) if isinstance(o, p.Ready)), 0)
+    ruling = Ruling(step, FORBIDDEN, "for the test", clause="async_result.ready.x")
+    vars(played)["judgement"] = Judgement((ruling,) if wrong else ())
+    return played

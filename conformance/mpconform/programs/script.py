@@ -6,7 +6,7 @@ place in the list of children. The script ends with an assertion, or by an expli
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from mpconform.programs import language as p
@@ -28,20 +28,23 @@ def script(
     ruling: Ruling,
     about: str,
     race: Race | None = None,
+    fine: Iterable[History] = (),
 ) -> str:
-    """The script that shows what ``ruling`` forbids, tried again and again if it is a ``race``.
-    Raises NoScript."""
+    """The script that shows what ``ruling`` forbids, tried again and again if it is a ``race``;
+    ``fine`` are histories of the same program in which nothing was wrong. Raises NoScript."""
     if not module:
         raise NoScript("the backend's names are given by an adapter")
     call = history.by_step.get(ruling.step)
     hangs = call is None or call.ended is None
-    if not hangs and not (call and _shows(call)):
+    if not hangs and not (ruling.in_calls and call and _shows(call)):
         if history.end != "hang":
             raise NoScript("it is about what tasks and callbacks did, and not what a call came to")
         hangs = True  # what they did is not seen in a script; that there is no end of it, is
     if history.end not in ("", "hang"):
         raise NoScript(f"the program ended in a {history.end}")
     seen = [] if hangs or call is None else _shown(history, call, ruling)
+    if seen and any(_is_the_same(seen, other) for other in fine):
+        raise NoScript("calls come to the same where nothing is wrong")
     body = list(_steps(history, seen, race is not None))
     text = "\n".join(body)
     head = [f"# {about}", f"import {', '.join(_modules(history, race))}"]
@@ -64,6 +67,8 @@ def _shows(call: Call) -> bool:
     done = call.operation
     if isinstance(done, p.Submit) and done.method not in p.WAITING_CALLS and not call.error:
         return False  # it is not about the call that has submitted a job, but about the job
+    if isinstance(done, (p.Wait, p.JoinProcess)) and not call.error and call.value is None:
+        return False  # it is about when it returned
     return call.ended is not None and not isinstance(call.value, dict) and call.step >= 0
 
 
@@ -240,6 +245,15 @@ def _assertion(calls: list[Call]) -> str:
     if len(calls) == 1:
         return f"assert {views[0]} != {values[0]}, {names[0]}"
     return f"assert ({', '.join(views)}) != ({', '.join(values)}), ({', '.join(names)})"
+
+
+def _is_the_same(seen: list[Call], other: History) -> bool:
+    """Whether another history shows of some calls what was seen of them."""
+    found = [other.by_step.get(call.step) for call in seen]
+    return all(
+        one is not None and one.ended is not None and _view(one) == _view(call)
+        for one, call in zip(found, seen, strict=True)
+    )
 
 
 def _view(call: Call) -> tuple[str, str]:

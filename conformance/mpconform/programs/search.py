@@ -98,6 +98,7 @@ class _Finding:
         self._seed = seed
         self._tries, self._wanted = 1, 1
         self._tried = {_key(played.program)}
+        self._fine: list[Played] = []  # plays in which it has not come again
 
     def confirmed(self) -> Finding:
         """As small as it gets, with how often it comes again, and a script."""
@@ -145,7 +146,10 @@ class _Finding:
         played = self._play(program, perturbation, patience)
         wanted = self._best[1].clause
         ruling = next((r for r in played.judgement.forbidden if r.clause == wanted), None)
-        return None if ruling is None else (played, ruling)
+        if ruling is None:
+            self._fine.append(played)
+            return None
+        return played, ruling
 
     def _breaks(
         self,
@@ -221,9 +225,11 @@ class _Finding:
         about = f"{ruling.clause or 'no clause in particular'}: step {ruling.step} {ruling.words}"
         plain = played.perturbation is None and comes
         found = Reproduction()
+        told = played.history
+        fine = [one.history for one in self._fine if one.program == played.program]
         for hostile in (None, race_of(played)) if plain else (race_of(played),):
             try:
-                text = script(played.history.module, method, played.history, ruling, about, hostile)
+                text = script(told.module, method, told, ruling, about, hostile, fine)
             except NoScript as error:
                 return Reproduction(reason=str(error))
             found = reproduced(text, self._interpreter)

@@ -39,11 +39,13 @@ class Backlog:
             taken += tasks
             if entry.exhausted:
                 continue
-            if tasks and isinstance(entry, FedSource):
+            if isinstance(entry, FedSource) and (tasks or entry.interrupted):
                 # Its end is not known: it must not keep those behind it waiting for ever.
                 self._entries.append(entry)
                 break
             passed.append(entry)
+            if entry.interrupted:
+                break  # clause: pool.map_async.starts-before-what-is-submitted-later
         self._entries.extendleft(reversed(passed))
         return taken
 

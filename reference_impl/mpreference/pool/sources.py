@@ -49,6 +49,7 @@ class Source:
         self._ended = False
         self._failure: BaseException | None = None
         self.exhausted = False  # no task will come any more, and the job knows
+        self.interrupted = False  # the last tasks ended with one that cannot be pickled
         job.read_by(self.resume)
 
     def start(self) -> None:
@@ -64,17 +65,18 @@ class Source:
         """No more will be asked for."""
 
     def take(self, limit: int) -> list[Task]:
-        """The next tasks, at most `limit`; those that there are now."""
+        """The next tasks, at most `limit`; those that there are now, up to one that cannot be
+        pickled: an input may have no other, and no end."""
         tasks = []
-        failed = False
+        self.interrupted = False
         for task in self._next(limit):
             if task.error is None:
                 tasks.append(task)
-            else:
-                failed = True
-                self.job.deliver(task.index, False, task.error)
-        if failed and not tasks:
-            self._wake()  # there may be tasks behind them
+                continue
+            self.job.deliver(task.index, False, task.error)
+            self.interrupted = True
+            self._wake()  # there may be tasks behind it
+            break
         if self._is_over():
             self.exhausted = True
             self.job.end_of_input(self._count, self._failure)

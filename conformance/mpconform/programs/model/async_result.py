@@ -119,7 +119,7 @@ def get_gives_up_in_time(history: History) -> Iterator[Ruling]:
             yield decide(call.step, fine, words, *(c.step for c in known[:1]))
 
 
-@rule("async_result.wait.gives-up-at-its-timeout")
+@rule("async_result.wait.gives-up-at-its-timeout", in_calls=False)
 def wait_gives_up_in_time(history: History) -> Iterator[Ruling]:
     """wait(timeout) returns not before its timeout unless the call has ended."""
     for call in history.all(p.Wait):

@@ -26,13 +26,13 @@ def _with_callbacks(history: History) -> list[int]:
     ]
 
 
-@rule("pool.callbacks.success-calls-the-callback-once")
+@rule("pool.callbacks.success-calls-the-callback-once", in_calls=False)
 def calls_back_after_success(history: History) -> Iterator[Ruling]:
     """A success calls the callback once, and the other one not at all."""
     yield from _calls_once(history, "value")
 
 
-@rule("pool.callbacks.failure-calls-the-error-callback-once")
+@rule("pool.callbacks.failure-calls-the-error-callback-once", in_calls=False)
 def calls_back_after_failure(history: History) -> Iterator[Ruling]:
     """A failure calls the error callback once, and the other one not at all."""
     yield from _calls_once(history, "error")
@@ -48,7 +48,7 @@ def _calls_once(history: History, kind: str) -> Iterator[Ruling]:
         yield decide(job, fine, f"the callbacks called were {kinds}", *(c.step for c in over[:1]))
 
 
-@rule("pool.callbacks.run-before-the-result-is-ready")
+@rule("pool.callbacks.run-before-the-result-is-ready", in_calls=False)
 def come_before_the_result(history: History) -> Iterator[Ruling]:
     """A result is ready only after its callback has returned."""
     for job in _with_callbacks(history):
@@ -59,7 +59,7 @@ def come_before_the_result(history: History) -> Iterator[Ruling]:
                 yield decide(call.step, not late, "the callback had not returned", job)
 
 
-@rule("pool.callbacks.are-over-when-the-pool-is-joined")
+@rule("pool.callbacks.are-over-when-the-pool-is-joined", in_calls=False)
 def are_over_after_join(history: History) -> Iterator[Ruling]:
     """After close() and join() all callbacks have returned."""
     for join, close in facts.graceful_joins(history):
@@ -72,7 +72,7 @@ def are_over_after_join(history: History) -> Iterator[Ruling]:
             yield decide(join.step, fine, "a callback was not over", job, close.step)
 
 
-@rule("pool.callbacks.get-the-object-that-get-gives")
+@rule("pool.callbacks.get-the-object-that-get-gives", in_calls=False)
 def get_what_get_gives(history: History) -> Iterator[Ruling]:
     """A callback is called with what get() returns or raises."""
     for seen in facts.outcomes(history, *p.ASYNC_CALLS):
@@ -85,7 +85,7 @@ def get_what_get_gives(history: History) -> Iterator[Ruling]:
             yield decide(seen.call.step, fine, words, seen.job)
 
 
-@rule("pool.callbacks.run-one-at-a-time-in-the-owner")
+@rule("pool.callbacks.run-one-at-a-time-in-the-owner", in_calls=False)
 def one_at_a_time(history: History) -> Iterator[Ruling]:
     """Callbacks run in the owner, one after the other."""
     plain = [back for back in history.callbacks if not _cannot_be_sent(history, back)]
@@ -96,7 +96,7 @@ def one_at_a_time(history: History) -> Iterator[Ruling]:
         yield decide(back.job, fine, words, *(other.job for other in beside))
 
 
-@rule("pool.callbacks.of-what-cannot-be-pickled-run-like-others")
+@rule("pool.callbacks.of-what-cannot-be-pickled-run-like-others", in_calls=False)
 def also_of_what_cannot_be_sent(history: History) -> Iterator[Ruling]:
     """So do those of tasks that cannot be pickled."""
     for back in history.callbacks:

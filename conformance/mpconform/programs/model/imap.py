@@ -179,7 +179,7 @@ def stays_at_its_end(history: History) -> Iterator[Ruling]:
                     yield decide(call.step, fine, words, end.step)
 
 
-@rule("imap.next.times-out-without-losing-the-item")
+@rule("imap.next.times-out-without-losing-the-item", in_calls=False)
 def gives_up_in_time(history: History) -> Iterator[Ruling]:
     """next(timeout) gives up after its timeout, and not sooner."""
     for call in history.all(p.Take):

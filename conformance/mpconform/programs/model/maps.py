@@ -44,7 +44,7 @@ def raises_one_of_the_failures(history: History) -> Iterator[Ruling]:
         yield decide(seen.call.step, fine, words, seen.job)
 
 
-@rule("async_result.ready.waits-for-every-chunk-of-a-map")
+@rule("async_result.ready.waits-for-every-chunk-of-a-map", in_calls=False)
 def waits_for_every_chunk(history: History) -> Iterator[Ruling]:
     """A map has ended only when each of its tasks has."""
     for job, _ in history.jobs.items():
@@ -57,7 +57,7 @@ def waits_for_every_chunk(history: History) -> Iterator[Ruling]:
             yield decide(call.step, not words, words, job)
 
 
-@rule("pool.map.a-failure-ends-its-chunk-only")
+@rule("pool.map.a-failure-ends-its-chunk-only", in_calls=False)
 def leaves_out_what_follows_a_failure(history: History) -> Iterator[Ruling]:
     """Items that come after one that fails, in its chunk, are not run."""
     for job in history.jobs:

@@ -79,7 +79,7 @@ def arrive_in_order(history: History) -> Iterator[Ruling]:
             yield decide(call.step, fine, f"it is {call.value!r}, of {wanted}", end[0])
 
 
-@rule("pipe.process.end-works-in-a-child")
+@rule("pipe.process.end-works-in-a-child", in_calls=False)
 def arrive_in_a_child(history: History) -> Iterator[Ruling]:
     """A process receives what is sent to the end that it was given."""
     for made in history.all(p.MakePipe):

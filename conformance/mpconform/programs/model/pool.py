@@ -52,7 +52,7 @@ def accepts_while_it_runs(history: History) -> Iterator[Ruling]:
             yield decide(call.step, not call.error, words)
 
 
-@rule("pool.callbacks.may-submit-tasks")
+@rule("pool.callbacks.may-submit-tasks", in_calls=False)
 def accepts_in_a_callback(history: History) -> Iterator[Ruling]:
     """A callback may submit while nothing ends the pool."""
     for back in history.callbacks:
@@ -111,7 +111,7 @@ def _none_left(calls: Iterable[Call]) -> Iterator[Ruling]:
             yield decide(call.step, not left, f"the workers {left} were still there")
 
 
-@rule("pool.close.lets-submitted-tasks-finish")
+@rule("pool.close.lets-submitted-tasks-finish", in_calls=False)
 def closed_pool_runs_all(history: History) -> Iterator[Ruling]:
     """When a closed pool has been joined, every task that was submitted before has been run."""
     for join, close in facts.graceful_joins(history):
@@ -146,7 +146,7 @@ def joined_pool_has_delivered(history: History) -> Iterator[Ruling]:
                     yield decide(later.step, not late, words, job, join.step)
 
 
-@rule("pool.apply_async.runs-each-task-once")
+@rule("pool.apply_async.runs-each-task-once", in_calls=False)
 def runs_once(history: History) -> Iterator[Ruling]:
     """No task is begun twice."""
     seen: dict[tuple[int, int], int] = {}
@@ -158,7 +158,7 @@ def runs_once(history: History) -> Iterator[Ruling]:
         yield decide(step, times == 1, f"task {job}.{item} was begun {times} times")
 
 
-@rule("pool.new.runs-that-many-tasks-at-a-time")
+@rule("pool.new.runs-that-many-tasks-at-a-time", in_calls=False)
 def never_more_at_a_time(history: History) -> Iterator[Ruling]:
     """Never do more tasks run than there are workers."""
     if not history.all(p.OpenPool):
@@ -172,7 +172,7 @@ def never_more_at_a_time(history: History) -> Iterator[Ruling]:
         yield decide(run.job, len(at_once) <= history.opened.workers, words, step)
 
 
-@rule("pool.maxtasksperchild.replaces-the-worker")
+@rule("pool.maxtasksperchild.replaces-the-worker", in_calls=False)
 def workers_are_replaced(history: History) -> Iterator[Ruling]:
     """A worker begins no more chunks than maxtasksperchild."""
     most = history.opened.max_tasks if history.all(p.OpenPool) else None
@@ -189,7 +189,7 @@ def workers_are_replaced(history: History) -> Iterator[Ruling]:
         yield decide(step, len(done) <= most, f"a worker has begun {len(done)} of {most}")
 
 
-@rule("pool.apply_async.starts-tasks-in-order-of-submission")
+@rule("pool.apply_async.starts-tasks-in-order-of-submission", in_calls=False)
 def one_worker_keeps_the_order(history: History) -> Iterator[Ruling]:
     """A single worker begins tasks in the order of their submission (of several, reports race)."""
     if not history.all(p.OpenPool) or history.opened.workers != 1 or facts.deaths(history):

@@ -212,7 +212,7 @@ def join_waits(history: History) -> Iterator[Ruling]:
             yield decide(call.step, fine, words, start.step)
 
 
-@rule("process.join.gives-up-after-its-timeout")
+@rule("process.join.gives-up-after-its-timeout", in_calls=False)
 def join_gives_up(history: History) -> Iterator[Ruling]:
     """join(timeout) of a running process returns not before its timeout."""
     for call, start in _calls(history, p.JoinProcess):
@@ -250,7 +250,7 @@ def closed_is_of_no_use(history: History) -> Iterator[Ruling]:
             yield decide(call.step, call.error == "ValueError", words, sure[0].step)
 
 
-@rule("process.start.runs-the-target-with-its-arguments")
+@rule("process.start.runs-the-target-with-its-arguments", in_calls=False)
 def target_is_called_once(history: History) -> Iterator[Ruling]:
     """The target of a process that has ended with zero was called once."""
     for call, start in _calls(history, p.ExitCodeOf):

@@ -14,13 +14,15 @@ ALLOWED, FORBIDDEN, UNDECIDED = "allowed", "forbidden", "undecided"
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a clause says of a step, and because of which earlier ones; ``words`` say why."""
+    """What a clause says of a step, and because of which earlier ones; ``words`` say why. It is
+    about what calls came to (``in_calls``), or about what tasks and callbacks did, and when."""
 
     step: int
     says: str
     words: str = ""
     because: tuple[int, ...] = ()
     clause: str = ""
+    in_calls: bool = True
 
 
 def allowed(step: int) -> Ruling:
@@ -48,12 +50,18 @@ Rule = Callable[[History], Iterable[Ruling]]
 RULES: dict[str, list[Rule]] = {}
 """The rules, by clause."""
 
+_OF_TASKS: set[Rule] = set()
+"""Those that are about what tasks and callbacks did, or when calls returned."""
 
-def rule(clause: str) -> Callable[[Rule], Rule]:
-    """Make a function a rule of a clause."""
+
+def rule(clause: str, in_calls: bool = True) -> Callable[[Rule], Rule]:
+    """Make a function a rule of a clause. Unless it is about what calls came to, what it forbids is
+    not to be seen in these alone: no script shows it."""
 
     def decorate(function: Rule) -> Rule:
         RULES.setdefault(clause, []).append(function)
+        if not in_calls:
+            _OF_TASKS.add(function)
         return function
 
     return decorate
@@ -84,7 +92,11 @@ def judge(history: History) -> Judgement:
 
 def rulings_of(clause: str, history: History) -> list[Ruling]:
     """What the rules of one clause say."""
-    return [replace(found, clause=clause) for each in RULES[clause] for found in each(history)]
+    return [
+        replace(found, clause=clause, in_calls=each not in _OF_TASKS)
+        for each in RULES[clause]
+        for found in each(history)
+    ]
 
 
 def _rulings(history: History) -> Iterator[Ruling]:

@@ -10,6 +10,7 @@ from mpconform.annotations import Any
 from mpconform.cases import integers, lists, sampled_from
 from mpconform.suite import Api, Witness, cases, clause, each, expect, reached, shared_pool, tasks
 from mpconform.suite.pool import inputs
+from mpconform.suite.pool.travel import Unpicklable
 
 FIRST_LAST = {"first", "last"}
 
@@ -148,6 +149,25 @@ def test_maps_side_by_side_get_their_own_results(
     witness.open("go")
     for numbers, result in zip(inputs_of, results, strict=True):
         expect.equal(f"the list of a map of {numbers}", result.get(), [-n for n in numbers])
+
+
+@clause("pool.map_async.starts-before-what-is-submitted-later", shares="pool")
+@cases(unsendable=each([None, 0, 1, 2]))
+def test_a_map_is_not_overtaken(mp: Api, witness: Witness, unsendable: int | None) -> None:
+    pool = shared_pool(mp, 1)
+    items: list[Any] = ["first", "second", "third"]
+    if unsendable is not None:
+        items[unsendable] = Unpicklable()
+    # The first task holds the only worker until all the others wait behind it.
+    held = pool.apply_async(tasks.wait_at_gate, (witness, "go"))
+    mapped = pool.map_async(partial(tasks.report, witness, "ran"), items, 1)
+    later = pool.apply_async(tasks.report, (witness, "ran", "later"))
+    witness.open("go")
+    for result in (held, mapped, later):
+        result.wait()
+    wanted = [item for item in items if isinstance(item, str)]
+    order = witness.values("ran")
+    expect.equal("the order in which the tasks ran", order, [*wanted, "later"])
 
 
 @clause("pool.map.loses-none-of-many", shares="pool")
