@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 from mpconform.suite import Api, Witness, clause, eventually, expect, tasks, terminating
@@ -61,6 +64,34 @@ def test_a_closed_pool_takes_no_item(mp: Api) -> None:
         expect.raises(f"{submit.__name__} on a closed pool", ValueError, submit, abs, items)
         expect.equal(f"what {submit.__name__} has left of the items", list(items), [1, 2, 3])
     pool.join()
+
+
+MEANWHILE = 2.0
+"""Seconds that a pool is given to end, if it does not wait for the map that is being read."""
+
+
+@clause("pool.close.loses-nothing-that-is-submitted-beside-it")
+def test_a_map_is_refused_or_finished_when_its_pool_is_closed_meanwhile(mp: Api) -> None:
+    pool = mp.Pool(1)
+
+    def end() -> None:
+        pool.close()
+        pool.join()
+
+    closer = threading.Thread(target=end)
+
+    def items() -> Iterator[int]:
+        yield 1
+        closer.start()
+        closer.join(MEANWHILE)
+        yield 2
+
+    result = None
+    with suppress(ValueError):
+        result = pool.map_async(tasks.square, items())
+    closer.join()
+    over = result is None or result.ready()
+    expect.holds("the map refused, or its outcome there after join()", over, result)
 
 
 @clause("pool.close.workers-exit-by-themselves")
