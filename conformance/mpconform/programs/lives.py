@@ -37,8 +37,12 @@ class Lives:
             end = self._pipes[operation.pipe][1]
             args = (self._witness, step, end, operation.messages)
             process = self._mp.Process(target=target, args=args)
-        process.start()
-        self._processes[step] = process
+        self._processes[step] = process  # before it is anybody's child: it is no worker of a pool
+        try:
+            process.start()
+        except BaseException:
+            del self._processes[step]
+            raise
         if operation.pipe is not None:
             self._pipes[operation.pipe][1].close()
         return int(process.pid)

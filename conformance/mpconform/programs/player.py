@@ -252,8 +252,11 @@ class Player(Lives):
     def _workers(self) -> list[int]:
         if Capability.CURRENT_PROCESS in self._mp.lacks:
             return []
-        ours = {process.pid for process in self._processes.values() if not is_closed(process)}
-        return sorted(c.pid for c in self._mp.active_children() if c.pid not in ours)
+        # The children first: the other thread may be starting one, which is then known as its own.
+        children = [child.pid for child in self._mp.active_children()]
+        started = list(self._processes.values())
+        ours = {process.pid for process in started if not is_closed(process)}
+        return sorted(pid for pid in children if pid not in ours)
 
     def _known_workers(self) -> list[int]:
         """The workers that there are, and those that have run a task."""
