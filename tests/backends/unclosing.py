@@ -1,4 +1,4 @@
-"""The standard library under fork, with processes that cannot be closed, nor wait for their creator.
+"""The standard library under fork, with processes that cannot be closed, nor wait for a creator.
 
 So it is in a library that has Popen objects of its own. Clauses that speak of something else, and
 whose checks close a process on the way, are not broken by that.
