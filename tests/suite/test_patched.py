@@ -6,11 +6,13 @@ import _thread
 import os
 import socket
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from mpconform.suite.process.test_own_descriptors import close_at_the_end
 from mpconform.suite.signals import expect_interruption
 from mpconform.witness import Witness
 
@@ -60,3 +62,20 @@ def test_signals_are_sent_to_the_systems_main_thread(monkeypatch: pytest.MonkeyP
     os.write(write_end, b"x")
     monkeypatch.undo()
     other.join()
+
+
+def test_who_closes_a_process_lets_threads_that_take_turns_have_theirs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns: list[float] = []
+    monkeypatch.setattr(time, "sleep", turns.append)
+
+    class Ending:
+        """A process whose end is seen when others have had a turn."""
+
+        def close(self) -> None:
+            if not turns:
+                raise ValueError
+
+    close_at_the_end(Ending())
+    assert turns

@@ -115,7 +115,7 @@ def report_reprs_of_the_parent(mp: Api, witness: Witness) -> None:
     """Report whether the creator's object has a text, before and after its end."""
     before = has_a_repr(mp.parent_process())
     witness.report("the first")
-    mp.parent_process().join()
+    witness.wait_at("its creator has ended")
     witness.report("reprs", [before, has_a_repr(mp.parent_process())])
 
 
@@ -129,6 +129,7 @@ def leave_a_reporter_behind(mp: Api, witness: Witness) -> None:
 @clause("process.parent_process.has-a-repr")
 def test_the_creator_can_be_shown(mp: Api, witness: Witness) -> None:
     completed(mp.Process(target=leave_a_reporter_behind, args=(mp, witness)))
+    witness.open("its creator has ended")
     seen = [event.value for event in witness.wait_for("reprs")]
     expect.equal("whether its reprs are texts", seen, [[True, True]])
 
