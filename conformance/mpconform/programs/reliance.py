@@ -23,7 +23,6 @@ DEATH = {
 
 NEEDS_AN_END = "pool.join.needs-close-or-terminate-first"
 IDLE = "pool.worker-death.of-an-idle-worker-harms-nobody"
-CLOSED_BESIDE = "pool.close.loses-nothing-that-is-submitted-beside-it"
 LEAVES_NOTHING = "pool.end.leaves-no-descriptor-and-no-thread"
 TERMINATED = "pool.terminate.ends-outstanding-results"
 TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
@@ -31,7 +30,6 @@ TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
 ROBUST = frozenset(
     {
         *DEATH.values(),
-        CLOSED_BESIDE,
         IDLE,
         LEAVES_NOTHING,
         TERMINATED,
@@ -64,8 +62,6 @@ def _rests_on(operation: p.Operation, now: Situation) -> set[str]:
     if isinstance(operation, p.JoinPool):
         ended = now.closed or now.terminated or now.thread_ends
         return of_joining(now) if ended else {NEEDS_AN_END}
-    if isinstance(operation, p.ClosePool):
-        return {CLOSED_BESIDE} if any(now.threads.values()) else set()
     if isinstance(operation, p.TerminatePool):
         return _of_terminating(now)
     if isinstance(operation, p.KillWorker):
