@@ -27,9 +27,11 @@ class Finding:
 
     @property
     def counts(self) -> bool:
-        """Whether it is certain: a hang has to come again, for the machine may have stood still."""
-        hung = self.played.history.end == "hang"
-        return not hung or self.again > 0 or self.reproduction.shown > 0
+        """Whether it is certain: a hang has to come again, and so has what is left behind, for the
+        machine may have stood still."""
+        end = self.played.history.end
+        slow = end == "hang" or (end == "leak" and not self.ruling.clause)
+        return not slow or self.again > 0 or self.reproduction.shown > 0
 
 
 @dataclass(frozen=True)
