@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -172,3 +173,17 @@ def replace_judgement(played: Played, wrong: bool) -> Played:
     ruling = Ruling(step, FORBIDDEN, "for the test", clause="async_result.ready.x")
     vars(played)["judgement"] = Judgement((ruling,) if wrong else ())
     return played
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_was_left_behind_once_is_not_certain(
+    monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    left = iter([True, *[again] * 10_000])
+
+    def play_in(arena: object, program: Program, *_: object) -> Played:
+        seen = history(program, False)
+        return Played(program, replace(seen, end="leak") if next(left) else seen)
+
+    (finding,) = searched(monkeypatch, play_in).findings
+    assert finding.counts == again

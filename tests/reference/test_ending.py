@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 import mpreference
+from mpconform.suite.system import open_files
 from mpreference import handle
 from mpreference.connection import wait
 from mpreference.contexts import fork, forkserver, server, spawn
@@ -137,15 +137,6 @@ def test_a_queue_keeps_each_writers_order_whoever_else_writes(method: str, kind:
     assert queue.empty()
 
 
-def is_open(descriptor: int) -> bool:
-    """Whether this process has it."""
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
-
-
 def test_what_is_waited_for_is_closed_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
     process = mpreference.get_context("fork").Process(target=time.sleep, args=(3600,))
     process.start()
@@ -157,9 +148,9 @@ def test_what_is_waited_for_is_closed_afterwards(monkeypatch: pytest.MonkeyPatch
         while process.is_alive():
             pass
         process.close()  # as another thread may do it, between a look and a wait
-        assert is_open(sentinel)
+        assert sentinel in open_files()
         return ready
 
     monkeypatch.setattr(handle, "wait", closed_meanwhile)
     process.join()
-    assert not is_open(sentinel)
+    assert sentinel not in open_files()

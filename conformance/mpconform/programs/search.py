@@ -98,7 +98,7 @@ class _Finding:
         self._seed = seed
         self._tries, self._wanted = 1, 1
         self._tried = {_key(played.program)}
-        self._fine: list[Played] = []  # plays in which it has not come again
+        self._fine: list[Played] = []  # plays in which nothing was wrong
 
     def confirmed(self) -> Finding:
         """As small as it gets, with how often it comes again, and a script."""
@@ -146,10 +146,9 @@ class _Finding:
         played = self._play(program, perturbation, patience)
         wanted = self._best[1].clause
         ruling = next((r for r in played.judgement.forbidden if r.clause == wanted), None)
-        if ruling is None:
+        if not played.judgement.forbidden:
             self._fine.append(played)
-            return None
-        return played, ruling
+        return None if ruling is None else (played, ruling)
 
     def _breaks(
         self,
