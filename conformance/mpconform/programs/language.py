@@ -12,6 +12,7 @@ from typing import Any
 
 ASYNC_CALLS = ("apply_async", "map_async", "starmap_async")
 STREAMS = ("imap", "imap_unordered")
+MAPS = ("map", "map_async", "starmap_async")
 WAITING_CALLS = ("apply", "map")
 METHODS = (*ASYNC_CALLS, *STREAMS, *WAITING_CALLS)
 """The ways to submit work."""

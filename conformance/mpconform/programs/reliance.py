@@ -23,6 +23,8 @@ DEATH = {
 
 NEEDS_AN_END = "pool.join.needs-close-or-terminate-first"
 IDLE = "pool.worker-death.of-an-idle-worker-harms-nobody"
+CLOSED_BESIDE = "pool.close.loses-nothing-that-is-submitted-beside-it"
+REPLACED_BESIDE = "pool.maxtasksperchild.takes-maps-while-a-worker-is-replaced"
 LEAVES_NOTHING = "pool.end.leaves-no-descriptor-and-no-thread"
 TERMINATED = "pool.terminate.ends-outstanding-results"
 TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
@@ -30,8 +32,10 @@ TERMINATED_STREAM = "imap.next.raises-when-the-pool-was-terminated"
 ROBUST = frozenset(
     {
         *DEATH.values(),
+        CLOSED_BESIDE,
         IDLE,
         LEAVES_NOTHING,
+        REPLACED_BESIDE,
         TERMINATED,
         TERMINATED_STREAM,
         "imap.chunksize.a-failure-costs-its-chunk-only",
@@ -62,6 +66,8 @@ def _rests_on(operation: p.Operation, now: Situation) -> set[str]:
     if isinstance(operation, p.JoinPool):
         ended = now.closed or now.terminated or now.thread_ends
         return of_joining(now) if ended else {NEEDS_AN_END}
+    if isinstance(operation, p.ClosePool):
+        return {CLOSED_BESIDE} if any(now.threads.values()) else set()
     if isinstance(operation, p.TerminatePool):
         return _of_terminating(now)
     if isinstance(operation, p.KillWorker):
@@ -80,6 +86,10 @@ def _of_submitting(operation: p.Submit, now: Situation) -> set[str]:
         failing = set(operation.tasks) - {tasks.RETURNS, tasks.WAITS, tasks.LARGE}
         if operation.chunksize is not None and failing - {tasks.GIVES_EXCEPTION}:
             found.add("imap.chunksize.a-failure-costs-its-chunk-only")
+    if now.thread_ends:
+        found.add(CLOSED_BESIDE)
+    if operation.method in p.MAPS and operation.chunksize is None and now.replaces_workers:
+        found.add(REPLACED_BESIDE)
     return found
 
 

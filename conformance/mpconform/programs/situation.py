@@ -56,6 +56,11 @@ class Situation:
         return sum(gated) < self.opened.workers
 
     @property
+    def replaces_workers(self) -> bool:
+        """Whether workers that have served their time may be about to be replaced."""
+        return self.opened is not None and self.opened.max_tasks is not None and bool(self.jobs)
+
+    @property
     def alone(self) -> bool:
         """Whether no process was started, which could have copies of what is open here."""
         return self.opened is None and not self.processes

@@ -14,8 +14,6 @@ from mpconform.programs.jobs import EXTRA, chunks, failure_of_chunk, runs_of_chu
 END = 1 << 30
 """A place after all others."""
 
-MAPS = ("map", "map_async", "starmap_async")
-
 
 def place(ended: int | None) -> int:
     """The place of an end; that of what has none is after all others."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.history import History
 from mpconform.programs.jobs import value_of
@@ -14,7 +15,7 @@ from mpconform.programs.model.rule import Ruling, decide, rule
 @rule("pool.map.keeps-input-order")
 def gives_all_in_order(history: History) -> Iterator[Ruling]:
     """A map in which nothing fails gives the list of its results."""
-    for seen in facts.outcomes(history, *facts.MAPS):
+    for seen in facts.outcomes(history, *p.MAPS):
         excused = seen.error and (
             facts.excuses(history, seen.job, seen.call.ended) or facts.deaths(history)
         )
@@ -30,7 +31,7 @@ def gives_all_in_order(history: History) -> Iterator[Ruling]:
 @rule("pool.map.raises-a-failure-of-its-tasks")
 def raises_one_of_the_failures(history: History) -> Iterator[Ruling]:
     """A map in which items fail raises what one of them raised."""
-    for seen in facts.outcomes(history, *facts.MAPS):
+    for seen in facts.outcomes(history, *p.MAPS):
         failures = facts.failures(history, seen.job)
         if not failures or facts.is_deadly(history, seen.job):
             continue
@@ -48,7 +49,7 @@ def raises_one_of_the_failures(history: History) -> Iterator[Ruling]:
 def waits_for_every_chunk(history: History) -> Iterator[Ruling]:
     """A map has ended only when each of its tasks has."""
     for job, _ in history.jobs.items():
-        if history.submit(job).method not in facts.MAPS:
+        if history.submit(job).method not in p.MAPS:
             continue
         shown = list(facts.known_ended(history, job, facts.END))
         shown += [seen.call for seen in facts.outcomes(history, "map") if seen.job == job]
@@ -62,7 +63,7 @@ def leaves_out_what_follows_a_failure(history: History) -> Iterator[Ruling]:
     """Items that come after one that fails, in its chunk, are not run."""
     for job in history.jobs:
         submit = history.submit(job)
-        if submit.method not in facts.MAPS or not facts.failures(history, job):
+        if submit.method not in p.MAPS or not facts.failures(history, job):
             continue
         wanted = set(facts.expected_runs(history, job))
         more = {run.item for run in history.runs(job)} - wanted

@@ -34,7 +34,7 @@ def death_fails_the_task(history: History) -> Iterator[Ruling]:
 @rule("pool.worker-death.fails-the-map")
 def death_fails_the_map(history: History) -> Iterator[Ruling]:
     """A map whose worker died raises."""
-    for seen in _of_the_dead(history, *facts.MAPS):
+    for seen in _of_the_dead(history, *p.MAPS):
         words = _MESSAGE.format(seen.call.value)
         yield decide(seen.call.step, bool(seen.error), words, seen.job)
 
