@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
 from mpconform.annotations import Any
@@ -54,3 +55,18 @@ def test_transfers_cost_no_descriptors(mp: Api) -> None:
         send_one(mp, sender, receiver)
     # A helper of the library may still be about to close what it has handed over.
     eventually("no descriptor is left", lambda: descriptors() <= before)
+
+
+def blocked() -> set[int]:
+    """The signals that this thread blocks."""
+    return set(signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+
+@clause("pipe.transfer.leaves-signals-as-they-were")
+def test_a_transfer_blocks_no_signal(mp: Api) -> None:
+    sender, receiver = mp.Pipe()
+    before = blocked()
+    send_one(mp, sender, receiver)
+    changed = blocked() ^ before
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)  # others may come after this check
+    expect.equal("the signals blocked before or after, and not both", changed, set())
