@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-import mpconform.suite
 from mpadapters import Capability
 from mpconform.clauses import load_spec
 from mpconform.records import Verdict
 from mpconform.suite.index import checks_by_clause
+from tests.adapters.naming import names_of
 from tests.backends import without
 from tests.running import judged
 
@@ -21,6 +19,8 @@ pytestmark = pytest.mark.once
 
 
 CHECKS = checks_by_clause()
+
+names = cache(names_of)
 
 _OBJECTS = {
     "pool": Capability.POOL_APPLY,
@@ -31,51 +31,29 @@ _OBJECTS = {
 
 def who_could_use(capability: Capability) -> list[str]:
     """The clauses whose checks could use it: those of a pool's methods need a pool, and say so,
-    which shows where that is taken away as a whole; and the name stands in what they import."""
+    which shows where that is taken away as a whole; and a check has to name what it uses."""
     whole = _OBJECTS.get(capability.value.partition(".")[0], capability)
-    modules = modules_with(without.words(capability))
+    words = set(without.words(capability))
     return [
         clause.id
         for clause in load_spec()
         if (whole is capability or whole in clause.needs)
-        and any(check.module in modules for check in CHECKS.get(clause.id, ()))
+        and any(not words or words & names(check) for check in CHECKS.get(clause.id, ()))
     ]
 
 
-def modules_with(words: Collection[str]) -> set[str]:
-    """The modules of the suite in which one of ``words`` stands, and those that import them."""
-    texts = {path: path.read_text() for path in Path(mpconform.suite.__file__).parent.rglob("*.py")}
-    names = {path: _module(path) for path in texts}
-    found = {
-        names[path]
-        for path, text in texts.items()
-        if not words or any(re.search(rf"\b{re.escape(word)}\b", text) for word in words)
-    }
-    while True:
-        more = {
-            names[path]
-            for path, text in texts.items()
-            if names[path] not in found and _imports(text) & found
-        }
-        if not more:
-            return found
-        found |= more
-
-
-def _module(path: Path) -> str:
-    below = path.relative_to(Path(mpconform.__file__).parent.parent).with_suffix("")
-    return ".".join(below.parts).removesuffix(".__init__")
-
-
-def _imports(text: str) -> set[str]:
-    """What a module imports of the suite; what the suite's own package hands out is no use of it,
-    but for the module itself."""
-    found = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+@pytest.mark.parametrize(
+    ("clause", "name", "found"),
+    [
+        ("pool.map.keeps-input-order", "map", True),
+        ("imap.call.returns-at-once", "imap_unordered", True),  # in its cases
+        ("process.start.works-though-ended-children-are-not-kept", "sentinel", True),  # a program
+        ("pool.maxtasksperchild.leaves-no-zombie", "terminate", True),  # in what it uses
+        ("pool.map.keeps-input-order", "kill", False),
+    ],
+)
+def test_what_a_check_names_is_found(clause: str, name: str, found: bool) -> None:
+    assert any(name in names(check) for check in CHECKS[clause]) is found
 
 
 @pytest.mark.parametrize("capability", without.CAPABILITIES, ids=lambda c: c.value)

@@ -20,7 +20,8 @@ from mpadapters.contract import (
 CAPABILITIES = [
     capability
     for capability in Capability
-    if capability
+    if PROCESS_MEMBERS.get(capability) != ()  # interrupt(), on older Pythons
+    and capability
     in {
         **NAMES,
         **POOL_METHODS,
@@ -65,15 +66,14 @@ def _refusing(name: str, function: Any, refused: tuple[str, ...]) -> Any:
 
 def words(capability: Capability) -> tuple[str, ...]:
     """What a check that uses it has to say somewhere; nothing, if it may use it without a word."""
-    if capability in POOL_ARGUMENTS or capability.value.startswith("pool.with"):
+    if capability in (Capability.POOL_WITH, Capability.PIPE_SIMPLEX, Capability.PIPE_TRANSFER):
         return ()
-    members = {**NAMES, **POOL_METHODS, **PROCESS_MEMBERS, **CONNECTION_MEMBERS}
-    own = {
-        Capability.POOL_INITIALIZER: ("initializer", "initargs"),
-        Capability.PIPE_SIMPLEX: (),
-        Capability.PIPE_TRANSFER: (),
-    }
-    return own.get(capability, members.get(capability, ()))
+    if capability in POOL_ARGUMENTS:
+        return tuple(POOL_ARGUMENTS[capability])
+    if capability in _CONSTRUCTOR:
+        return _CONSTRUCTOR[capability]
+    tables = (NAMES, POOL_METHODS, PROCESS_MEMBERS, CONNECTION_MEMBERS)
+    return tuple(word for table in tables for word in table.get(capability, ()))
 
 
 class _Pool:

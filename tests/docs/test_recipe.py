@@ -74,6 +74,7 @@ def test_red_a_file_green_a_regression_and_red_with_what_it_broke(
         "backend": "conformance_backend:backend",
         "requirement": str(wheel),
         "shards": '["1/2", "2/2"]',
+        "options": "--clause pool.apply.* --clause pool.map.*",
     }
 
     def call(**more: str) -> Call:
@@ -92,7 +93,7 @@ def test_red_a_file_green_a_regression_and_red_with_what_it_broke(
     (repository / "conformance.toml").unlink()
 
     red = call()
-    assert [step.split()[:2] for step in red.failed] == [["mpconform", "run"]] * 2, red.printed
+    assert ["mpconform run" in step for step in red.failed] == [True] * 2, red.printed
     assert "does not conform" in red.summary
     assert (repository / "site" / "index.html").exists()
 

@@ -205,7 +205,7 @@ def test_the_command_goes_on_where_it_ended(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="forks")
 def test_what_is_found_is_kept_with_its_program(tmp_path: Path) -> None:
     backend = "tests.backends.hasty:backend"
-    done = mpconform("fuzz", backend, *COMMAND, "--corpus", tmp_path)
+    done = mpconform("fuzz", backend, *COMMAND, "-x", "--corpus", tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     rows = Corpus(tmp_path).findings
     assert any(row["clause"].startswith("pool.join.") and row["certain"] for row in rows)

@@ -77,6 +77,7 @@ class Runner:
         self._undescribed = set(self._names)
         checks = [check for clause in plan.clauses for check in plan.checks.get(clause.id, ())]
         self._lanes = Lanes(plan.lanes, Arenas(sorted({check.module for check in checks})))
+        self._generates = plan.profile.generated and any(check.generates for check in checks)
         self._stopped = ""
 
     def run(self) -> Run:
@@ -106,7 +107,7 @@ class Runner:
 
     def _loop(self) -> None:
         self._give_work()
-        if self._plan.profile.generated:
+        if self._generates:
             prepare()  # while the first lanes find out about the backends
         while self._lanes.busy and not self._stopped:
             for answer in self._lanes.answers():

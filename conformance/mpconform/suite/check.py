@@ -78,6 +78,11 @@ class Check:
     def __reduce__(self) -> tuple[Any, ...]:
         return find_check, (self.module, self.name)
 
+    @property
+    def generates(self) -> bool:
+        """Whether cases are generated for it, where a profile generates any."""
+        return self.cases is not None and bool(self.cases.strategies)
+
     def run(self, mp: Api, **arguments: Any) -> str | None:
         """Call the function; it may use shared pools if the check has said so."""
         running.lend_pools(self._shares is Sharing.POOL)
