@@ -62,7 +62,7 @@ def a_run_under_way(records: Path) -> Iterator[subprocess.Popen[bytes]]:
     def begun(_: int) -> bool:
         return records.exists() and b'"result"' in records.read_bytes()
 
-    options = ("stdlib", "--start-method", "fork", "-o", str(records))
+    options = ("stdlib", "--start-method", "fork", "--profile", "smoke", "-o", str(records))
     with under_way(begun, "run", *options) as process:
         yield process
 
