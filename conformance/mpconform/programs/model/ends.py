@@ -60,7 +60,7 @@ def _of_a_job(history: History, job: int) -> tuple[str, list[int]]:
     for one in facts.struck(history):
         if any(stretch.job == job for stretch in one.inside):
             return DEATH[method], [job, one.kill.step]
-        if not one.inside:
+        if one.elsewhere:
             return IDLE, [job, one.kill.step]
     if dead := facts.deaths(history):
         return "pool.worker-death.spares-the-other-tasks", [job, *dead]
@@ -70,7 +70,7 @@ def _of_a_job(history: History, job: int) -> tuple[str, list[int]]:
 def _of_a_join(history: History, call: Call) -> tuple[str, list[int]]:
     if ends := history.maybe_before(None, p.TerminatePool):
         return "pool.terminate.ends-a-closed-pool", [ends[0].step]
-    if any(not one.inside for one in facts.struck(history)):
+    if any(one.elsewhere for one in facts.struck(history)):
         return IDLE, facts.deaths(history)
     if dead := facts.deaths(history):
         return "pool.worker-death.lets-join-return", dead
@@ -83,7 +83,7 @@ def _of_a_terminate(history: History, call: Call) -> tuple[str, list[int]]:
     if large and dead:  # it may be either; both demand that it ends
         return "pool.terminate.works-while-large-results-arrive", [*large, *dead]
     if dead:
-        struck = any(not one.inside for one in facts.struck(history))
+        struck = any(one.elsewhere for one in facts.struck(history))
         return IDLE if struck else "pool.worker-death.leaves-terminate-working", dead
     continued = [c.began for c in history.all(p.ContinueWorkers)]
     for stop in history.all(p.StopWorker):
