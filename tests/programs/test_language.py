@@ -11,7 +11,7 @@ import pytest
 
 from mpconform.programs import language as p
 from mpconform.programs.epilogue import epilogue
-from mpconform.programs.generation import every_program
+from mpconform.programs.generation import MEETS, every_program
 from mpconform.programs.sampler import Sampler
 from mpconform.programs.situation import situation_after
 from mpconform.programs.smaller import smaller, whole, without
@@ -153,6 +153,25 @@ def test_a_sampler_draws_the_same_from_the_same_seed() -> None:
     assert programs == [other.program() for _ in range(5)]
     assert programs != [another.program() for _ in range(5)]
     assert all(is_valid(program) for program in programs)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_in_a_race_two_threads_meet(seed: int) -> None:
+    sampler = Sampler(seed)
+    for _ in range(10):
+        race = sampler.race()
+        *before, second, first = race
+        assert is_valid(race)
+        assert all(isinstance(operation, (p.OpenPool, p.Submit)) for operation in before)
+        assert (isinstance(second, p.InThread), isinstance(first, p.InThread)) == (True, False)
+        assert any(isinstance(p.inner(operation), MEETS) for operation in (second, first))
+
+
+def test_races_are_drawn_among_others() -> None:
+    sampler = Sampler(1)
+    programs = [sampler.program() for _ in range(300)]
+    meet = [one for one in programs if len(one) < 6 and p.InThread in map(type, one[-2:-1])]
+    assert len(meet) > 30
 
 
 def test_what_runs_in_a_spawned_process_is_light() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mpconform.arena.client.adapter import Interpreter
+from mpconform.arena.perturbation import Perturbation
 from mpconform.programs import language as p
 from mpconform.programs import search
 from mpconform.programs.history import History
@@ -71,12 +72,15 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[[Broken], Tally]:
 
 
 def searched(
-    monkeypatch: pytest.MonkeyPatch, play_in: Callable[..., Played], deadline: float = 1.0
+    monkeypatch: pytest.MonkeyPatch,
+    play_in: Callable[..., Played],
+    deadline: float = 1.0,
+    setting: Setting | None = None,
 ) -> Tally:
     monkeypatch.setattr(search, "play_in", play_in)
     monkeypatch.setattr(search, "reproduced", lambda *_: Reproduction())
     arena: Any = None
-    return tried(MANY, arena, Interpreter(), Setting("fork", deadline), 0)
+    return tried(MANY, arena, Interpreter(), setting or Setting("fork", deadline), 0)
 
 
 def test_what_is_broken_each_time_is_made_as_small_as_can_be(
@@ -151,6 +155,31 @@ def test_a_hang_is_made_small_in_less_time_and_shown_patiently(
     assert max(waited) == PATIENCE * 5.0
     assert set(waited[1 : -finding.replays]) == {2.0}
     assert own_steps(finding.played.program) == LEAST[:1]
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_what_takes_a_thread_that_stands_still_is_told_by_its_line(
+    monkeypatch: pytest.MonkeyPatch, by_name: bool
+) -> None:
+    """It is the line of that number only as long as the program is whole."""
+    line = ("pool.py", 12)
+
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, how: Perturbation | None
+    ) -> Played:
+        whole = len(own_steps(program)) == len(MANY)
+        broken = how is not None and (how.points == (line,) if how.points else whole)
+        broken = broken and (by_name or how is None or not how.points)
+        seen = replace(history(program, broken), stood=line)
+        return Played(program, seen, how)
+
+    there = Setting("fork", 1.0, meet=True)
+    (finding,) = searched(monkeypatch, play_in, setting=there).findings
+    how = finding.played.perturbation
+    assert how is not None
+    assert (how.second, how.stops, how.rate) == (True, False, search.MET)
+    assert how.points == ((line,) if by_name else None)
+    assert (own_steps(finding.played.program) == LEAST) == by_name
 
 
 def test_a_value_that_comes_where_nothing_is_wrong_has_no_script(

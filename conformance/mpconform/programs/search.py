@@ -15,7 +15,7 @@ from mpconform.programs.model import Ruling
 from mpconform.programs.narrowing import narrowed
 from mpconform.programs.playing import Played, play_in
 from mpconform.programs.racing import race_of
-from mpconform.programs.reproduction import Reproduction, reproduced
+from mpconform.programs.reproduction import RUNS, Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
 from mpconform.programs.smaller import smaller, whole
 from mpconform.programs.tally import Finding, Tally, tally_of
@@ -43,24 +43,33 @@ RATES = (USUAL, 4 * USUAL, 16 * USUAL)
 """Of so many lines one is delayed, program by program: many lines for a moment disturb the whole,
 a few for longer open one race."""
 
+MET = 64
+"""At one of so many lines the second thread stands still where two meet: to submit a task takes
+some 55 of the reference's."""
+
 
 @dataclass(frozen=True)
 class Setting:
     """Where programs are played: what of the backend is ``known`` to be broken or to be lacking,
-    and whether the schedule is made hostile."""
+    whether the schedule is made hostile, and whether one thread stands still where two ``meet``."""
 
     start_method: str
     deadline: float
     known: frozenset[str] = frozenset()
     perturbed: bool = False
     shrink_seconds: float = 60.0
+    meet: bool = False
 
 
 def tried(
     steps: Program, arena: Arena, interpreter: Interpreter, setting: Setting, seed: int
 ) -> Tally:
     """What comes of one program; ``seed`` is that of its perturbation."""
-    perturbation = Perturbation(seed, rate=RATES[seed % len(RATES)]) if setting.perturbed else None
+    perturbation = None
+    if setting.meet:
+        perturbation = Perturbation(seed, stops=False, rate=MET, second=True)
+    elif setting.perturbed:
+        perturbation = Perturbation(seed, rate=RATES[seed % len(RATES)])
     play = _Player(arena, setting)
     played = play(whole(steps, setting.known), perturbation)
     tally = tally_of(played, setting.known)
@@ -83,6 +92,10 @@ class _Player:
     ) -> Played:
         there, deadline = self.setting, self.setting.deadline * patience
         return play_in(self._arena, program, there.start_method, deadline, perturbation)
+
+    def is_over(self) -> bool:
+        """Whether nobody waits for what comes of it any more."""
+        return self._arena.is_over
 
 
 class _Finding:
@@ -108,6 +121,7 @@ class _Finding:
             always = again == replays
             self._tries, self._wanted = (2, 2) if always else (min(MOST_TRIES, often), 1)
             self._calm()  # without delays all else takes less time
+            self._name_the_line()
             self._shrink()
             self._narrow()
             again, replays = self._replayed()
@@ -189,6 +203,14 @@ class _Finding:
         if played.perturbation is not None:
             self._breaks(played.program, None, self._tries, self._wanted, self._until())
 
+    def _name_the_line(self) -> None:
+        """Stand still at that line, and no more at a number: with less before it, it is another."""
+        played, _ = self._best
+        hostile, stood = played.perturbation, played.history.stood
+        if hostile is not None and hostile.second and stood is not None:
+            there = replace(hostile, points=(stood,))
+            self._breaks(played.program, there, self._tries, self._wanted, self._until())
+
     def _shrink(self) -> None:
         """Try less as long as there is time, and anything less still breaks the clause."""
         until = self._until()
@@ -231,7 +253,7 @@ class _Finding:
                 text = script(told.module, method, told, ruling, about, hostile, fine)
             except NoScript as error:
                 return Reproduction(reason=str(error))
-            found = reproduced(text, self._interpreter)
+            found = reproduced(text, self._interpreter, RUNS, self._play.is_over)
             if found.shown:
                 break
         return found
