@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 from collections import Counter
@@ -15,6 +16,8 @@ from typing import Any
 import pytest
 
 from mpconform.arena.client.adapter import Adapter
+from mpconform.cli.fuzz import command
+from mpconform.driver.policy import PLAYERS, players
 from mpconform.programs.corpus import Corpus, CorpusDamaged, name_of
 from mpconform.programs.language import Get, InThread, OpenPool, Operation, Submit, Wait
 from mpconform.programs.model.rule import forbidden
@@ -233,6 +236,12 @@ def test_what_is_found_is_kept_with_its_program(tmp_path: Path) -> None:
 
 def files(corpus: Path) -> list[Path]:
     return sorted((corpus / "findings").glob("*.json"))
+
+
+def test_a_search_plays_more_programs_at_a_time_than_there_are_processors() -> None:
+    options = {option.name: option.default for option in command.params}
+    assert options["jobs"] == min(64, players(os.cpu_count()))
+    assert [players(processors) for processors in (None, 2)] == [PLAYERS, 2 * PLAYERS]
 
 
 def test_the_name_of_a_finding_tells_its_clause() -> None:

@@ -76,9 +76,10 @@ def searched(
     play_in: Callable[..., Played],
     deadline: float = 1.0,
     setting: Setting | None = None,
+    scripts: Reproduction | None = None,
 ) -> Tally:
     monkeypatch.setattr(search, "play_in", play_in)
-    monkeypatch.setattr(search, "reproduced", lambda *_: Reproduction())
+    monkeypatch.setattr(search, "reproduced", lambda *_: scripts or Reproduction())
     arena: Any = None
     return tried(MANY, arena, Interpreter(), setting or Setting("fork", deadline), 0)
 
@@ -180,6 +181,25 @@ def test_what_takes_a_thread_that_stands_still_is_told_by_its_line(
     assert (how.second, how.stops, how.rate) == (True, False, search.MET)
     assert how.points == ((line,) if by_name else None)
     assert (own_steps(finding.played.program) == LEAST) == by_name
+
+
+@pytest.mark.parametrize("shown", [0, 5])
+def test_a_hang_that_a_script_shows_takes_no_more_patience(
+    monkeypatch: pytest.MonkeyPatch, shown: int
+) -> None:
+    waited: list[float] = []
+
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, *_: object
+    ) -> Played:
+        waited.append(deadline)
+        return Played(program, told(program, calls(0), end="hang"), seconds=0.5)
+
+    scripts = Reproduction("the script", shown, 5)
+    (finding,) = searched(monkeypatch, play_in, deadline=5.0, scripts=scripts).findings
+    assert finding.counts
+    assert max(waited) == (5.0 if shown else PATIENCE * 5.0)
+    assert (finding.again, finding.replays, finding.reproduction) == (REPLAYS, REPLAYS, scripts)
 
 
 def test_a_value_that_comes_where_nothing_is_wrong_has_no_script(

@@ -116,22 +116,22 @@ class _Finding:
     def confirmed(self) -> Finding:
         """As small as it gets, with how often it comes again, and a script."""
         again, replays = self._recurring()
+        comes, made = again == replays, None
         if again or self._best[0].history.end != "hang":
             often = TRIES if not again else math.ceil(2 * replays / again)
-            always = again == replays
-            self._tries, self._wanted = (2, 2) if always else (min(MOST_TRIES, often), 1)
+            self._tries, self._wanted = (2, 2) if comes else (min(MOST_TRIES, often), 1)
             self._calm()  # without delays all else takes less time
             self._name_the_line()
             self._shrink()
             self._narrow()
-            again, replays = self._replayed()
+            if self._best[0].history.end == "hang":
+                made = self._script(comes)
+            again, replays = self._replayed(made is not None and made.shown > 0)
         if not again and self._best[0].program != self._first[0].program:
-            self._best = self._first  # what is left of it does not show it
+            self._best, made = self._first, None  # what is left of it does not show it
             again, replays = self._replayed()
-        played, ruling = self._best
-        comes = again == replays
-        made = self._script(played, ruling, comes)
-        return Finding(played, ruling, self._seed, again, replays, made)
+        made = made or self._script(again == replays)
+        return Finding(*self._best, self._seed, again, replays, made)
 
     def _recurring(self) -> tuple[int, int]:
         """How often it comes again, before it is made smaller."""
@@ -141,10 +141,12 @@ class _Finding:
             replays += 1
         return again, replays
 
-    def _replayed(self) -> tuple[int, int]:
-        """How often it comes again, and of how many replays; patiently, until it has come once."""
+    def _replayed(self, shown: bool = False) -> tuple[int, int]:
+        """How often it comes again, and of how many replays; patiently, until it has come once, but
+        for a hang that a script has ``shown``, with all its patience."""
         played, again, replays = self._best[0], 0, 0
         long, until = PATIENCE_PERTURBED if played.perturbation else PATIENCE, self._until()
+        long = 1 if shown else long
         while replays < REPLAYS or (
             not again and replays < MOST_REPLAYS and time.monotonic() < until
         ):
@@ -240,8 +242,9 @@ class _Finding:
         perturbation = narrowed(played.perturbation, played.history.folder, fails)
         self._best = replace(self._best[0], perturbation=perturbation), self._best[1]
 
-    def _script(self, played: Played, ruling: Ruling, comes: bool) -> Reproduction:
+    def _script(self, comes: bool) -> Reproduction:
         """Its script: a plain one if it always comes, or if it takes no more than that."""
+        played, ruling = self._best
         method = self._play.setting.start_method
         about = f"{ruling.clause or 'no clause in particular'}: step {ruling.step} {ruling.words}"
         plain = played.perturbation is None and comes
