@@ -23,10 +23,10 @@ SUBJECTS = (*[POOL] * 6, *[RACE] * 5, PROCESSES, PIPES, ALL)
 """What a program is about: in one that is about all, hardly anything meets its like; a race is
 short, and two threads do something with a pool at the same time."""
 
-ENDS = (p.ClosePool, p.TerminatePool, p.JoinPool, p.DropPool)
-"""What ends a pool, or waits for its end."""
-
-MEETS = (*ENDS, p.Get, p.Wait, p.Take, p.Exhaust)
+MEETS = (
+    *(p.ClosePool, p.TerminatePool, p.JoinPool, p.DropPool),
+    *(p.Get, p.Wait, p.Take, p.Exhaust),
+)
 """What has most to fear of what another thread does at the same time: ends, and waits."""
 
 

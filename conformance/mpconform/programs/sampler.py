@@ -14,7 +14,7 @@ from collections.abc import Collection
 from operator import mul
 
 from mpconform.programs import language as p
-from mpconform.programs.generation import ALL, ENDS, MEETS, POOL, RACE, SUBJECTS, offered
+from mpconform.programs.generation import ALL, MEETS, POOL, RACE, SUBJECTS, offered
 from mpconform.programs.situation import Situation, after
 from mpconform.programs.validity import allows
 
@@ -28,7 +28,7 @@ _LENGTHS = (3, 4, 4, 5)
 """The steps of a race, each as often as it is to be drawn."""
 
 _OFTEN = 3.0
-"""How much likelier one thread ends the pool in a race than does anything else."""
+"""How much likelier a thread ends the pool in a race, or waits, than does anything else."""
 
 _EVEN, _GREEDY = 0.5, 4.0
 """How strongly what has come seldom is preferred: mostly, and in programs that are to cover what
@@ -82,7 +82,7 @@ class Sampler:
                 break
             weights = [self._weight(last, operation, preference) for operation in found]
             if subject == RACE:
-                often = [_OFTEN if _ends(operation) else 1.0 for operation in found]
+                often = [_OFTEN if _meets(operation) else 1.0 for operation in found]
                 weights = list(map(mul, weights, often))
             (operation,) = self._draw.choices(found, weights)
             steps.append(operation)
@@ -109,9 +109,9 @@ def _races(operation: p.Operation, steps: list[p.Operation], length: int) -> boo
         return isinstance(operation, (p.OpenPool, p.Submit))
     if len(steps) == length - 2:
         return in_thread
-    meets = any(isinstance(p.inner(one), MEETS) for one in (steps[-1], operation))
+    meets = _meets(steps[-1]) or _meets(operation)
     return not in_thread and not isinstance(operation, p.JoinThread) and meets
 
 
-def _ends(operation: p.Operation) -> bool:
-    return isinstance(p.inner(operation), ENDS)
+def _meets(operation: p.Operation) -> bool:
+    return isinstance(p.inner(operation), MEETS)
