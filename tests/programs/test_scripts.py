@@ -189,6 +189,7 @@ class Pool:
     def apply_async(self, *given):
         return self
     def get(self):
+        sleep(0.01)
         self.got = "1.0"
         return self.got
     def ready(self): return stood.is_set()
@@ -200,7 +201,7 @@ class Pool:
 @pytest.mark.parametrize(
     "how",
     [
-        Perturbation(1, stops=False, points=(("met.py", 13),), second=True),
+        Perturbation(1, stops=False, points=(("met.py", 14),), second=True),
         Perturbation(1, stops=False, rate=1, second=True),
     ],
 )
