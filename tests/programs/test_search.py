@@ -202,6 +202,28 @@ def test_a_hang_that_a_script_shows_takes_no_more_patience(
     assert (finding.again, finding.replays, finding.reproduction) == (REPLAYS, REPLAYS, scripts)
 
 
+def test_a_script_has_the_thread_stand_still_at_last_where_it_did_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts: list[str] = []
+
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, how: Perturbation | None
+    ) -> Played:
+        return Played(program, replace(history(program, True), stood=("pool.py", 12)), how)
+
+    def reproduced(text: str, *_: object) -> Reproduction:
+        texts.append(text)
+        return Reproduction(text, 0, 5)
+
+    monkeypatch.setattr(search, "play_in", play_in)
+    monkeypatch.setattr(search, "reproduced", reproduced)
+    arena: Any = None
+    (finding,) = tried(MANY, arena, Interpreter(), Setting("fork", 1.0, meet=True), seed=0).findings
+    assert finding.played.perturbation is None
+    assert ["stands still at pool.py:12" in text for text in texts] == [False, False, True]
+
+
 def test_a_value_that_comes_where_nothing_is_wrong_has_no_script(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

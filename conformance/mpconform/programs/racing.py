@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from mpconform.arena.perturbation import LONGEST, USUAL, Perturbation
 from mpconform.arena.standing import STAND
 from mpconform.programs.narrowing import in_words
-from mpconform.programs.playing import Played
 
 FRESH = 20
 """In so many fresh processes at most a script looks for a race."""
@@ -140,8 +139,3 @@ class Race:
         yield "                time.sleep(random.uniform(0, 0.01))"
         yield "                os.kill(pid, signal.SIGCONT)"
         yield "            except (OSError, IndexError): pass  # there is none, or it has ended"
-
-
-def race_of(played: Played) -> Race:
-    """The race that a finding is."""
-    return Race(played.perturbation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mpconform.arena.client.adapter import Interpreter
@@ -14,7 +15,7 @@ from mpconform.programs.language import Program, as_json
 from mpconform.programs.model import Ruling
 from mpconform.programs.narrowing import narrowed
 from mpconform.programs.playing import Played, play_in
-from mpconform.programs.racing import race_of
+from mpconform.programs.racing import Race
 from mpconform.programs.reproduction import RUNS, Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
 from mpconform.programs.smaller import smaller, whole
@@ -243,15 +244,14 @@ class _Finding:
         self._best = replace(self._best[0], perturbation=perturbation), self._best[1]
 
     def _script(self, comes: bool) -> Reproduction:
-        """Its script: a plain one if it always comes, or if it takes no more than that."""
+        """Its script, and how often it shows what was found."""
         played, ruling = self._best
         method = self._play.setting.start_method
         about = f"{ruling.clause or 'no clause in particular'}: step {ruling.step} {ruling.words}"
-        plain = played.perturbation is None and comes
         found = Reproduction()
         told = played.history
         fine = [one.history for one in self._fine if one.program == played.program]
-        for hostile in (None, race_of(played)) if plain else (race_of(played),):
+        for hostile in self._schedules(comes):
             try:
                 text = script(told.module, method, told, ruling, about, hostile, fine)
             except NoScript as error:
@@ -260,6 +260,18 @@ class _Finding:
             if found.shown:
                 break
         return found
+
+    def _schedules(self, comes: bool) -> Iterator[Race | None]:
+        """Those that its script is given until it shows what was found: no race, if it always
+        comes; what is left of the perturbation; that the second thread stands still where it did
+        when it was found, though that need not be here."""
+        played, first = self._best[0], self._first[0]
+        if played.perturbation is None and comes:
+            yield None
+        yield Race(played.perturbation)
+        hostile, stood = first.perturbation, first.history.stood
+        if played.perturbation is None and hostile and hostile.second and stood:
+            yield Race(replace(hostile, points=(stood,)))
 
 
 def _key(program: Program) -> str:
