@@ -12,6 +12,7 @@ import pytest
 from mpconform.programs import language as p
 from mpconform.programs.epilogue import epilogue
 from mpconform.programs.generation import MEETS, every_program
+from mpconform.programs.reliance import CLOSED_BESIDE
 from mpconform.programs.sampler import Sampler
 from mpconform.programs.situation import situation_after
 from mpconform.programs.smaller import smaller, whole, without
@@ -106,6 +107,18 @@ def test_what_does_not_rely_on_what_is_broken_comes_before_the_pool_is_terminate
     assert epilogue((OPEN, DEADLY, waits), {DEATH})[:2] == (p.JoinThread(), p.TerminatePool())
     joins = p.InThread(p.JoinPool())
     assert epilogue((OPEN, DEADLY, joins), {DEATH})[:2] == (p.TerminatePool(), p.JoinThread())
+
+
+def test_the_end_does_not_close_beside_a_submission_where_that_is_broken() -> None:
+    steps = (OPEN, p.InThread(p.Submit("apply_async", ("returns",))))
+    assert epilogue(steps)[:2] == (p.ClosePool(), p.JoinThread())
+    assert epilogue(steps, {CLOSED_BESIDE}) == (
+        p.JoinThread(),
+        p.Get(1),
+        p.TerminatePool(),
+        p.JoinPool(),
+        p.LookBehind(),
+    )
 
 
 def test_all_small_programs_are_different_and_valid() -> None:
