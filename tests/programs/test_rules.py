@@ -97,6 +97,13 @@ def test_of_a_terminate_beside_a_death_and_large_results_it_is_not_told_which_it
     }
 
 
+def test_what_had_begun_was_not_lost_by_a_close_beside_it() -> None:
+    history = told(ends_by_hand.BESIDE, ends_by_hand.TAKEN, begins(1), calls(3), end="hang")
+    assert {ruling.clause for ruling in judge(history).forbidden} == {
+        "async_result.get.waits-for-the-value"
+    }
+
+
 def test_a_code_that_two_threads_have_asked_for_is_judged_by_the_clause_about_that() -> None:
     _, wrong = lives_by_hand.CASES["process.join.two-threads-see-the-exit-code"]
     assert {ruling.clause for ruling in judge(wrong).forbidden} == {
