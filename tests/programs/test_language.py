@@ -12,7 +12,7 @@ import pytest
 from mpconform.programs import language as p
 from mpconform.programs.epilogue import epilogue
 from mpconform.programs.generation import MEETS, every_program
-from mpconform.programs.reliance import CLOSED_BESIDE
+from mpconform.programs.reliance import CLOSED_BESIDE, REPLACED_BESIDE
 from mpconform.programs.sampler import Sampler
 from mpconform.programs.situation import situation_after
 from mpconform.programs.smaller import smaller, whole, without
@@ -107,6 +107,30 @@ def test_what_does_not_rely_on_what_is_broken_comes_before_the_pool_is_terminate
     assert epilogue((OPEN, DEADLY, waits), {DEATH})[:2] == (p.JoinThread(), p.TerminatePool())
     joins = p.InThread(p.JoinPool())
     assert epilogue((OPEN, DEADLY, joins), {DEATH})[:2] == (p.TerminatePool(), p.JoinThread())
+
+
+@pytest.mark.parametrize("timeout", [None, 0.02])
+def test_two_threads_that_ask_an_iterator_rest_on_a_clause(timeout: float | None) -> None:
+    broken = {"imap.next.serves-several-threads"}
+    now = situation_after((OPEN, p.Submit("imap", ("returns",)), p.InThread(p.Exhaust(1))))
+    assert allows(now, p.Take(1, timeout))
+    assert not allows(now, p.Take(1, timeout), broken)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (p.OpenPool(1, 1), p.Submit("apply_async", ("returns",))),
+        (OPEN, DEADLY),
+        (OPEN, p.KillWorker()),
+    ],
+)
+def test_a_map_beside_a_worker_that_is_replaced_rests_on_a_clause(before: p.Program) -> None:
+    now = situation_after(before)
+    mapped = p.Submit("map_async", ("returns",))
+    assert allows(now, mapped)
+    assert not allows(now, mapped, {REPLACED_BESIDE})
+    assert allows(situation_after((OPEN,)), mapped, {REPLACED_BESIDE})
 
 
 def test_the_end_does_not_close_beside_a_submission_where_that_is_broken() -> None:
