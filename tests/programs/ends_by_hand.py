@@ -22,7 +22,7 @@ from mpconform.programs.language import (
     Take,
     TerminatePool,
 )
-from tests.programs.histories import Rows, begins, calls, fails, gives, runs, told
+from tests.programs.histories import Rows, begins, calls, fails, gives, returns, runs, told
 
 OPEN = gives(0)
 LEFT_NONE = {"left": []}
@@ -42,7 +42,15 @@ def killed(*steps: Operation) -> tuple[Operation, ...]:
     return (*one("returns"), KillWorker(), *steps)
 
 
+BESIDE = (OpenPool(2), InThread(Submit("apply_async", ("returns",))), ClosePool(), Get(1))
+TAKEN = OPEN + calls(1) + gives(2) + returns(1)
+"""A job is submitted while the pool is closed."""
+
+
 HANGS: dict[str, History] = {
+    "pool.close.loses-nothing-that-is-submitted-beside-it": told(
+        BESIDE, TAKEN, calls(3), end="hang"
+    ),
     "pool.worker-death.fails-the-task": hangs((*one("dies"), Get(1)), begins(1)),
     "pool.worker-death.fails-the-map": hangs((*one("dies", "map_async"), Get(1)), begins(1)),
     "imap.errors.a-task-that-exits-is-reported": hangs((*one("dies", "imap"), Take(1)), begins(1)),
@@ -115,6 +123,10 @@ CASES: dict[str, tuple[History, History]] = {
     "pool.apply.returns-the-value": (
         told(one("returns", "apply"), OPEN, gives(1, "1.0")),
         HANGS["pool.apply.returns-the-value"],
+    ),
+    "pool.close.loses-nothing-that-is-submitted-beside-it": (
+        told(BESIDE, TAKEN, gives(3, "1.0")),
+        HANGS["pool.close.loses-nothing-that-is-submitted-beside-it"],
     ),
     "imap.next.waits-for-the-result": (
         ended((*one("returns", "imap"), Take(1)), runs(1), gives(2, "1.0")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import sys
 from collections import Counter
@@ -15,8 +16,10 @@ from typing import Any
 import pytest
 
 from mpconform.arena.client.adapter import Adapter
+from mpconform.cli.fuzz import command
+from mpconform.driver.policy import PLAYERS, players
 from mpconform.programs.corpus import Corpus, CorpusDamaged, name_of
-from mpconform.programs.language import Get, OpenPool, Operation, Submit, Wait
+from mpconform.programs.language import Get, InThread, OpenPool, Operation, Submit, Wait
 from mpconform.programs.model.rule import forbidden
 from mpconform.programs.mutation import mutated
 from mpconform.programs.pieces import Playing
@@ -26,7 +29,7 @@ from mpconform.programs.search import Setting
 from mpconform.programs.tally import Finding, Tally
 from mpconform.programs.units import Unit, play_unit_in
 from mpconform.programs.validity import is_valid
-from mpconform.run.fuzzer import Budget, Fuzzer, UnitFailed
+from mpconform.run.fuzzer import RACES, Budget, Fuzzer, UnitFailed
 from mpconform.run.session import Playable
 from mpconform.run.targets import key_of
 from tests.programs.histories import calls, gives, told
@@ -184,6 +187,24 @@ def test_what_was_found_often_is_known(tmp_path: Path) -> None:
     assert known == [False, True, True]
 
 
+def test_calm_and_hostile_schedules_and_races_come_in_turn(tmp_path: Path) -> None:
+    units: list[Unit] = []
+
+    def submit(unit: Unit) -> Future[list[Tally]]:
+        units.append(unit)
+        future: Future[list[Tally]] = Future()
+        future.set_result([one_program(unit.number) for _ in unit.programs])
+        return future
+
+    left = iter([False] * 6 + [True] * 99)
+    Fuzzer([HERE], Corpus(tmp_path), submit, Budget(60.0, 1)).run(lambda: next(left))
+    kinds = [(unit.setting.perturbed, unit.setting.meet) for unit in units]
+    assert kinds == [(False, False), (True, False), (False, True)] * 2
+    races = [one for unit in units if unit.setting.meet for one in unit.programs]
+    assert all(isinstance(race[-2], InThread) for race in races)
+    assert len(races) == 2 * RACES
+
+
 # --- the command ------------------------------------------------------------------------------
 
 COMMAND = ("--for", "1s", "--start-method", "fork", "-j", 1)
@@ -205,7 +226,8 @@ def test_the_command_goes_on_where_it_ended(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="forks")
 def test_what_is_found_is_kept_with_its_program(tmp_path: Path) -> None:
     backend = "tests.backends.hasty:backend"
-    done = mpconform("fuzz", backend, *COMMAND, "-x", "--corpus", tmp_path)
+    limits = "-x", "--for", "5m", *COMMAND[2:]
+    done = mpconform("fuzz", backend, *limits, "--corpus", tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     rows = Corpus(tmp_path).findings
     assert any(row["clause"].startswith("pool.join.") and row["certain"] for row in rows)
@@ -214,6 +236,12 @@ def test_what_is_found_is_kept_with_its_program(tmp_path: Path) -> None:
 
 def files(corpus: Path) -> list[Path]:
     return sorted((corpus / "findings").glob("*.json"))
+
+
+def test_a_search_plays_more_programs_at_a_time_than_there_are_processors() -> None:
+    options = {option.name: option.default for option in command.params}
+    assert options["jobs"] == min(64, players(os.cpu_count()))
+    assert [players(processors) for processors in (None, 2)] == [PLAYERS, 2 * PLAYERS]
 
 
 def test_the_name_of_a_finding_tells_its_clause() -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from mpconform.programs import language as p
 from mpconform.programs.epilogue import epilogue
-from mpconform.programs.generation import every_program
+from mpconform.programs.generation import MEETS, every_program
+from mpconform.programs.reliance import CLOSED_BESIDE, REPLACED_BESIDE
 from mpconform.programs.sampler import Sampler
 from mpconform.programs.situation import situation_after
 from mpconform.programs.smaller import smaller, whole, without
@@ -108,6 +109,42 @@ def test_what_does_not_rely_on_what_is_broken_comes_before_the_pool_is_terminate
     assert epilogue((OPEN, DEADLY, joins), {DEATH})[:2] == (p.TerminatePool(), p.JoinThread())
 
 
+@pytest.mark.parametrize("timeout", [None, 0.02])
+def test_two_threads_that_ask_an_iterator_rest_on_a_clause(timeout: float | None) -> None:
+    broken = {"imap.next.serves-several-threads"}
+    now = situation_after((OPEN, p.Submit("imap", ("returns",)), p.InThread(p.Exhaust(1))))
+    assert allows(now, p.Take(1, timeout))
+    assert not allows(now, p.Take(1, timeout), broken)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (p.OpenPool(1, 1), p.Submit("apply_async", ("returns",))),
+        (OPEN, DEADLY),
+        (OPEN, p.KillWorker()),
+    ],
+)
+def test_a_map_beside_a_worker_that_is_replaced_rests_on_a_clause(before: p.Program) -> None:
+    now = situation_after(before)
+    mapped = p.Submit("map_async", ("returns",))
+    assert allows(now, mapped)
+    assert not allows(now, mapped, {REPLACED_BESIDE})
+    assert allows(situation_after((OPEN,)), mapped, {REPLACED_BESIDE})
+
+
+def test_the_end_does_not_close_beside_a_submission_where_that_is_broken() -> None:
+    steps = (OPEN, p.InThread(p.Submit("apply_async", ("returns",))))
+    assert epilogue(steps)[:2] == (p.ClosePool(), p.JoinThread())
+    assert epilogue(steps, {CLOSED_BESIDE}) == (
+        p.JoinThread(),
+        p.Get(1),
+        p.TerminatePool(),
+        p.JoinPool(),
+        p.LookBehind(),
+    )
+
+
 def test_all_small_programs_are_different_and_valid() -> None:
     found = list(every_program(2))
     assert len(set(found)) == len(found)
@@ -153,6 +190,25 @@ def test_a_sampler_draws_the_same_from_the_same_seed() -> None:
     assert programs == [other.program() for _ in range(5)]
     assert programs != [another.program() for _ in range(5)]
     assert all(is_valid(program) for program in programs)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_in_a_race_two_threads_meet(seed: int) -> None:
+    sampler = Sampler(seed)
+    for _ in range(10):
+        race = sampler.race()
+        *before, second, first = race
+        assert is_valid(race)
+        assert all(isinstance(operation, (p.OpenPool, p.Submit)) for operation in before)
+        assert (isinstance(second, p.InThread), isinstance(first, p.InThread)) == (True, False)
+        assert any(isinstance(p.inner(operation), MEETS) for operation in (second, first))
+
+
+def test_races_are_drawn_among_others() -> None:
+    sampler = Sampler(1)
+    programs = [sampler.program() for _ in range(300)]
+    meet = [one for one in programs if len(one) < 6 and p.InThread in map(type, one[-2:-1])]
+    assert len(meet) > 30
 
 
 def test_what_runs_in_a_spawned_process_is_light() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import math
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from typing import cast
 
 import pytest
 
-from mpconform.arena import perturbation
+from mpconform.arena import perturbation, standing
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.arena.perturbation import Perturbation, perturbed
@@ -26,8 +27,12 @@ RACE = ("race.py", 7)
 
 
 def test_the_form_in_json_says_all() -> None:
-    one = Perturbation(3, points=(RACE,))
-    assert Perturbation.from_json(json.loads(json.dumps(one.as_json()))) == one
+    for one in (Perturbation(3, points=(RACE,)), Perturbation(3, stops=False, second=True)):
+        assert Perturbation.from_json(json.loads(json.dumps(one.as_json()))) == one
+
+
+def test_what_was_found_before_a_thread_could_stand_still_can_be_read() -> None:
+    assert Perturbation.from_json([3, False, 12, None]) == Perturbation(3, stops=False)
 
 
 def test_a_seed_delays_the_same_lines_each_time() -> None:
@@ -72,6 +77,121 @@ def test_a_line_is_delayed_so_often_and_so_long_and_no_more(
         module.work()
     most = min(perturbation.MOST, perturbation.LONGEST / waits[0])
     assert len(waits) == math.ceil(most)
+
+
+# --- two threads meet -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ten_lines(tmp_path: Path) -> Callable[[], object]:
+    """A function of a library, of ten lines, from the second of its file on."""
+    path = tmp_path / "ten.py"
+    path.write_text("def work():\n" + "    x = 1\n" * 10)
+    spec = importlib.util.spec_from_file_location("ten", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("Callable[[], object]", module.work)
+
+
+@pytest.mark.parametrize(
+    ("how", "line"),
+    [
+        (Perturbation(1, stops=False, rate=1, second=True), 2),
+        (Perturbation(1, stops=False, points=(("ten.py", 7), ("ten.py", 9)), second=True), 7),
+    ],
+)
+def test_the_second_thread_stands_still_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ten_lines: Callable[[], object],
+    how: Perturbation,
+    line: int,
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(standing.time, "sleep", waits.append)
+    stood: list[object] = []
+
+    def second() -> None:
+        perturbation.standing().begin(stood.append)
+        ten_lines()
+        ten_lines()
+
+    with perturbed(how, str(tmp_path)):
+        ten_lines()  # the first does not
+        with ThreadPoolExecutor(1) as executor:
+            executor.submit(second).result()
+        ten_lines()
+    assert stood == [("ten.py", line)]
+    assert waits == [standing.STAND]
+
+
+def test_the_line_at_which_it_stands_follows_from_the_seed() -> None:
+    lines = [Perturbation(seed, rate=10, second=True).nth for seed in range(200)]
+    assert lines == [Perturbation(seed, rate=10, second=True).nth for seed in range(200)]
+    assert set(lines) == set(range(1, 11))
+
+
+def test_half_of_the_seeds_have_the_first_go_on_soon() -> None:
+    waits = [Perturbation(seed, second=True).patience for seed in range(200)]
+    soon = [seconds for seconds in waits if seconds != standing.MEET]
+    assert 60 < len(soon) < 140
+    assert max(soon) <= standing.SOON < standing.MEET
+    assert len(set(soon)) > 40
+
+
+def test_the_first_goes_on_when_the_second_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "MEET", 30.0)
+    there, order = standing.Standing(3), list[str]()
+    monkeypatch.setattr(standing.time, "sleep", lambda _: gone.wait(30.0))
+    gone, began = threading.Event(), threading.Event()
+
+    def second() -> None:
+        there.begin(lambda point: order.append(f"stands at {point[1]}"))
+        began.wait()
+        for line in range(1, 6):
+            there.at(("x.py", line))
+        order.append("the second is done")
+        there.be_idle()
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    there.part()
+    began.set()
+    there.meet()
+    order.append("the first goes on")
+    gone.set()
+    thread.join()
+    there.meet()
+    assert order == ["stands at 3", "the first goes on", "the second is done"]
+
+
+def test_the_first_goes_on_when_the_second_has_nothing_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = standing.Standing(99)
+    waited: list[bool] = []
+    wait = there._met.wait
+    monkeypatch.setattr(there._met, "wait", lambda seconds: waited.append(wait(seconds)))
+    there.part()
+    there.meet()  # it has begun to wait for the first
+    there.be_idle()
+    there.meet()
+    assert waited == [False, True]
+
+
+def test_where_the_second_stands_still_is_not_narrowed_line_by_line() -> None:
+    one = Perturbation(1, stops=False, points=(RACE,), second=True)
+    tried: list[Perturbation | None] = []
+
+    def fails(less: Perturbation | None) -> bool:
+        tried.append(less)
+        return False
+
+    assert narrowed(one, "", fails) == one
+    assert tried == [None]
+    assert in_words(one) == "it takes that the second thread stands still at race.py:7"
 
 
 def seconds(work: Callable[[], object]) -> float:

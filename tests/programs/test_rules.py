@@ -7,8 +7,11 @@ import pytest
 from mpconform.clauses import load_spec
 from mpconform.programs.history import History
 from mpconform.programs.language import (
+    ClosePool,
     InThread,
+    JoinPool,
     KillProcess,
+    KillWorker,
     MakePipe,
     OpenPool,
     Receive,
@@ -19,7 +22,16 @@ from mpconform.programs.language import (
 from mpconform.programs.model import RULES, judge
 from mpconform.programs.model.rule import ALLOWED, FORBIDDEN, rulings_of
 from tests.programs import ends_by_hand, lives_by_hand, pools_by_hand, results_by_hand
-from tests.programs.histories import begins, calls, fails, gives, returns, told
+from tests.programs.histories import (
+    WORKER,
+    begins,
+    calls,
+    ends,
+    fails,
+    gives,
+    returns,
+    told,
+)
 
 CASES: dict[str, tuple[History, History]] = {
     **pools_by_hand.CASES,
@@ -85,8 +97,29 @@ def test_of_a_terminate_beside_a_death_and_large_results_it_is_not_told_which_it
     }
 
 
+def test_what_had_begun_was_not_lost_by_a_close_beside_it() -> None:
+    history = told(ends_by_hand.BESIDE, ends_by_hand.TAKEN, begins(1), calls(3), end="hang")
+    assert {ruling.clause for ruling in judge(history).forbidden} == {
+        "async_result.get.waits-for-the-value"
+    }
+
+
 def test_a_code_that_two_threads_have_asked_for_is_judged_by_the_clause_about_that() -> None:
     _, wrong = lives_by_hand.CASES["process.join.two-threads-see-the-exit-code"]
     assert {ruling.clause for ruling in judge(wrong).forbidden} == {
         "process.join.two-threads-see-the-exit-code"
+    }
+
+
+@pytest.mark.parametrize("told_late", [False, True])
+def test_a_worker_that_is_killed_may_have_begun_the_next_task(told_late: bool) -> None:
+    jobs = (Submit("apply_async", ("returns",)), Submit("apply_async", ("returns",)))
+    program = (OpenPool(1), *jobs, KillWorker(), ClosePool(), JoinPool())
+    first = gives(0) + gives(1) + gives(2) + begins(1)
+    killed = calls(3) + ends(1) + returns(3, WORKER) + (begins(2) if told_late else [])
+    history = told(program, first, killed, gives(4), gives(5, {"left": []}))
+    assert judge(history).forbidden == ()
+    running = told(program, first, calls(3), returns(3, WORKER), gives(4), gives(5, {"left": []}))
+    assert {one.clause for one in judge(running).forbidden} == {
+        "pool.close.lets-submitted-tasks-finish"
     }

@@ -17,6 +17,7 @@ from mpconform.programs.language import (
     JoinThread,
     OpenPool,
     Operation,
+    Ready,
     Submit,
     Take,
     Wait,
@@ -26,7 +27,7 @@ from mpconform.programs.model.rule import forbidden
 from mpconform.programs.racing import Race
 from mpconform.programs.reproduction import reproduced
 from mpconform.programs.script import NoScript, script
-from tests.programs.histories import calls, gives, told
+from tests.programs.histories import calls, gives, returns, told
 from tests.programs.test_language import drawn
 
 HERE = Interpreter()
@@ -133,6 +134,7 @@ RACES = [
     Race(Perturbation(1, stops=True, rate=0)),
     Race(Perturbation(1, stops=False, rate=192)),
     Race(Perturbation(1, stops=True, points=(("pool.py", 100), ("pool.py", 101)))),
+    Race(Perturbation(1, stops=False, rate=64, second=True)),
 ]
 
 
@@ -173,6 +175,53 @@ def test_a_script_delays_the_lines_that_the_finding_takes(tmp_path: Path) -> Non
     assert reproduced(text, here, runs=1).shown == 1
     quick = script("late", "fork", LATE_HISTORY, forbidden(2, ""), "for the test", Race())
     assert reproduced(quick.replace("range(20)", "range(2)"), here, runs=1).shown == 0
+
+
+MET = """import threading, time
+stood = threading.Event()
+sleep, time.sleep = time.sleep, lambda seconds: [stood.set(), sleep(seconds)]
+
+def get_context(method):
+    return __import__("met")
+
+class Pool:
+    def __init__(self, workers): pass
+    def apply_async(self, *given):
+        return self
+    def get(self):
+        sleep(0.01)
+        self.got = "1.0"
+        return self.got
+    def ready(self): return stood.is_set()
+"""
+"""A library that tells whether somebody stands still in it."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks")
+@pytest.mark.parametrize(
+    "how",
+    [
+        Perturbation(1, stops=False, points=(("met.py", 14),), second=True),
+        Perturbation(1, stops=False, rate=1, second=True),
+    ],
+)
+def test_a_script_has_the_second_thread_stand_still(tmp_path: Path, how: Perturbation) -> None:
+    (tmp_path / "met.py").write_text(MET)
+    program = (*ONE[:2], InThread(Get(1)), Ready(1))
+    history = told(program, gives(0), gives(1), calls(2), gives(3, True), returns(2, "1.0"))
+    about = history, forbidden(3, ""), "for the test"
+    here = Interpreter(folder=str(tmp_path))
+    text = script("met", "fork", *about, Race(how))
+    assert reproduced(text, here, runs=1).shown == 1
+    alone = script("met", "fork", *about, Race())
+    assert reproduced(alone.replace("range(20)", "range(2)"), here, runs=1).shown == 0
+
+
+def test_a_script_ends_when_nobody_waits_for_it() -> None:
+    text = "import time\ntime.sleep(2)\nraise AssertionError\n"
+    assert reproduced(text, HERE, 1).shown == 1
+    found = reproduced(text, HERE, 1, lambda: True)
+    assert (found.shown, found.reason) == (0, "")
 
 
 # --- what is no fault of the library ------------------------------------------------------------

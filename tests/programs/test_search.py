@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mpconform.arena.client.adapter import Interpreter
+from mpconform.arena.perturbation import Perturbation
 from mpconform.programs import language as p
 from mpconform.programs import search
 from mpconform.programs.history import History
@@ -71,12 +72,16 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[[Broken], Tally]:
 
 
 def searched(
-    monkeypatch: pytest.MonkeyPatch, play_in: Callable[..., Played], deadline: float = 1.0
+    monkeypatch: pytest.MonkeyPatch,
+    play_in: Callable[..., Played],
+    deadline: float = 1.0,
+    setting: Setting | None = None,
+    scripts: Reproduction | None = None,
 ) -> Tally:
     monkeypatch.setattr(search, "play_in", play_in)
-    monkeypatch.setattr(search, "reproduced", lambda *_: Reproduction())
+    monkeypatch.setattr(search, "reproduced", lambda *_: scripts or Reproduction())
     arena: Any = None
-    return tried(MANY, arena, Interpreter(), Setting("fork", deadline), 0)
+    return tried(MANY, arena, Interpreter(), setting or Setting("fork", deadline), 0)
 
 
 def test_what_is_broken_each_time_is_made_as_small_as_can_be(
@@ -151,6 +156,72 @@ def test_a_hang_is_made_small_in_less_time_and_shown_patiently(
     assert max(waited) == PATIENCE * 5.0
     assert set(waited[1 : -finding.replays]) == {2.0}
     assert own_steps(finding.played.program) == LEAST[:1]
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_what_takes_a_thread_that_stands_still_is_told_by_its_line(
+    monkeypatch: pytest.MonkeyPatch, by_name: bool
+) -> None:
+    """It is the line of that number only as long as the program is whole."""
+    line = ("pool.py", 12)
+
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, how: Perturbation | None
+    ) -> Played:
+        whole = len(own_steps(program)) == len(MANY)
+        broken = how is not None and (how.points == (line,) if how.points else whole)
+        broken = broken and (by_name or how is None or not how.points)
+        seen = replace(history(program, broken), stood=line)
+        return Played(program, seen, how)
+
+    there = Setting("fork", 1.0, meet=True)
+    (finding,) = searched(monkeypatch, play_in, setting=there).findings
+    how = finding.played.perturbation
+    assert how is not None
+    assert (how.second, how.stops, how.rate) == (True, False, search.MET)
+    assert how.points == ((line,) if by_name else None)
+    assert (own_steps(finding.played.program) == LEAST) == by_name
+
+
+@pytest.mark.parametrize("shown", [0, 5])
+def test_a_hang_that_a_script_shows_takes_no_more_patience(
+    monkeypatch: pytest.MonkeyPatch, shown: int
+) -> None:
+    waited: list[float] = []
+
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, *_: object
+    ) -> Played:
+        waited.append(deadline)
+        return Played(program, told(program, calls(0), end="hang"), seconds=0.5)
+
+    scripts = Reproduction("the script", shown, 5)
+    (finding,) = searched(monkeypatch, play_in, deadline=5.0, scripts=scripts).findings
+    assert finding.counts
+    assert max(waited) == (5.0 if shown else PATIENCE * 5.0)
+    assert (finding.again, finding.replays, finding.reproduction) == (REPLAYS, REPLAYS, scripts)
+
+
+def test_a_script_has_the_thread_stand_still_at_last_where_it_did_at_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts: list[str] = []
+
+    def play_in(
+        arena: object, program: Program, method: str, deadline: float, how: Perturbation | None
+    ) -> Played:
+        return Played(program, replace(history(program, True), stood=("pool.py", 12)), how)
+
+    def reproduced(text: str, *_: object) -> Reproduction:
+        texts.append(text)
+        return Reproduction(text, 0, 5)
+
+    monkeypatch.setattr(search, "play_in", play_in)
+    monkeypatch.setattr(search, "reproduced", reproduced)
+    arena: Any = None
+    (finding,) = tried(MANY, arena, Interpreter(), Setting("fork", 1.0, meet=True), seed=0).findings
+    assert finding.played.perturbation is None
+    assert ["stands still at pool.py:12" in text for text in texts] == [False, False, True]
 
 
 def test_a_value_that_comes_where_nothing_is_wrong_has_no_script(

@@ -2,7 +2,8 @@
 
 Everything comes from a seed. Which lines of the backend's own modules are delayed is a function of
 the seed, the file and the line, in its threads and in its forked children alike; or they are given
-(``points``), as when those that matter are looked for.
+(``points``), as when those that matter are looked for. Or only the second of two threads that call
+the backend stands still, at one line (``arena.standing``).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from mpconform.arena.standing import MEET, SOON, Point, Standing
 
 _SWITCH = 1e-5
 """Seconds after which threads take turns, in place of 5 ms."""
@@ -33,19 +36,29 @@ LONGEST = 0.5
 _TOOL = 4
 """The id under which lines are watched (``sys.monitoring``)."""
 
-Point = tuple[str, int]
-"""A line: the end of its file's path, from the backend's folder on, and its number."""
-
 
 @dataclass(frozen=True)
 class Perturbation:
     """How a check or a program is disturbed: one line of ``rate`` is delayed (0: none), the longer
-    the fewer they are, or ``points`` are."""
+    the fewer they are, or ``points`` are. With ``second`` nothing is delayed, and the second caller
+    stands still once: at one of the first ``rate`` lines that it takes, or at ``points``."""
 
     seed: int
     stops: bool = True
     rate: int = USUAL
     points: tuple[Point, ...] | None = None
+    second: bool = False
+
+    @property
+    def nth(self) -> int:
+        """At which of its lines the second caller stands still."""
+        return 1 + zlib.crc32(f"{self.seed}".encode()) % max(1, self.rate)
+
+    @property
+    def patience(self) -> float:
+        """Seconds that the first waits for it: half of the seeds have it go on soon."""
+        chance = zlib.crc32(f"{self.seed} patience".encode())
+        return MEET if chance % 2 else round(SOON * (chance // 2 % 1000) / 1000, 6)
 
     def delay(self, file: str, line: int) -> float:
         """How long to wait at a line, in seconds."""
@@ -64,15 +77,24 @@ class Perturbation:
     @staticmethod
     def from_json(row: list[Any]) -> Perturbation:
         """What `as_json` was made of."""
-        seed, stops, rate, points = row
+        seed, stops, rate, points, *second = row
         there = None if points is None else tuple((file, line) for file, line in points)
-        return Perturbation(seed, stops, rate, there)
+        return Perturbation(seed, stops, rate, there, *second)
 
 
 def folder(mp: Any) -> str:
     """Where the backend's own modules are, if it says so."""
     file = getattr(getattr(mp, "module", None), "__file__", None)
     return os.path.dirname(file) if file else ""
+
+
+_no_standing = Standing(0, ())
+_standing = _no_standing
+
+
+def standing() -> Standing:
+    """Where the second of two callers stands still, as things are: nowhere, as a rule."""
+    return _standing
 
 
 @contextmanager
@@ -94,6 +116,11 @@ def _delayed(perturbation: Perturbation, folder: str) -> Iterator[None]:
         yield
         return
 
+    if perturbation.second:
+        with _stood(perturbation, folder):
+            yield
+        return
+
     times: Counter[tuple[int, Point]] = Counter()
 
     def at(path: str, line: int) -> bool:
@@ -112,6 +139,25 @@ def _delayed(perturbation: Perturbation, folder: str) -> Iterator[None]:
     watch = _monitored if hasattr(sys, "monitoring") else _traced
     with watch(at, folder):
         yield
+
+
+@contextmanager
+def _stood(perturbation: Perturbation, folder: str) -> Iterator[None]:
+    global _standing
+    there = _standing = Standing(perturbation.nth, perturbation.points, perturbation.patience)
+
+    def at(path: str, line: int) -> bool:
+        if not path.startswith(folder):
+            return False
+        there.at((path[len(folder) :].lstrip(os.sep), line))
+        return True
+
+    watch = _monitored if hasattr(sys, "monitoring") else _traced
+    try:
+        with watch(at, folder):
+            yield
+    finally:
+        _standing = _no_standing
 
 
 At = Callable[[str, int], bool]

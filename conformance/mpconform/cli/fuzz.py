@@ -17,8 +17,8 @@ from mpconform.cli.errors import CannotDo, ExitCode
 from mpconform.cli.expectations import expect_option, expectations_in
 from mpconform.cli.program_options import (
     deadline_option,
-    jobs_option,
     known_of,
+    search_jobs_option,
     seed_option,
     start_method_option,
 )
@@ -64,7 +64,7 @@ def _seconds(text: str) -> float:
 @start_method_option
 @seed_option
 @deadline_option
-@jobs_option
+@search_jobs_option
 @expect_option
 def command(
     backend: str,

@@ -53,7 +53,8 @@ def epilogue(program: p.Program, broken: Collection[str] = ()) -> p.Program:
 
 
 def _may_be_closed(now: Situation, broken: Collection[str]) -> bool:
-    return not (of_joining(now) | needs(p.ClosePool())) & set(broken)
+    # Also beside what the second thread may still be submitting.
+    return not (of_joining(now) | rests_on(p.ClosePool(), now)) & set(broken)
 
 
 def _comes_by_itself(now: Situation, broken: Collection[str]) -> bool:

@@ -17,10 +17,17 @@ _TASKS = (tasks.RETURNS,) * 5 + (tasks.WAITS,) * 3 + (tasks.RAISES,) * 2 + tasks
 """Each kind of task as often as it is to be drawn."""
 
 
-POOL, PROCESSES, PIPES, ALL = "a pool", "processes", "pipes", "all"
+POOL, RACE, PROCESSES, PIPES, ALL = "a pool", "a race", "processes", "pipes", "all"
 
-SUBJECTS = (*[POOL] * 6, PROCESSES, PIPES, ALL)
-"""What a program is about: in one that is about all, hardly anything meets its like."""
+SUBJECTS = (*[POOL] * 6, *[RACE] * 5, PROCESSES, PIPES, ALL)
+"""What a program is about: in one that is about all, hardly anything meets its like; a race is
+short, and two threads do something with a pool at the same time."""
+
+MEETS = (
+    *(p.ClosePool, p.TerminatePool, p.JoinPool, p.DropPool),
+    *(p.Get, p.Wait, p.Take, p.Exhaust),
+)
+"""What has most to fear of what another thread does at the same time: ends, and waits."""
 
 
 def offered(draw: random.Random, now: Situation, subject: str = ALL) -> Iterator[p.Operation]:
@@ -32,7 +39,7 @@ def offered(draw: random.Random, now: Situation, subject: str = ALL) -> Iterator
 
 
 def _plain(draw: random.Random, now: Situation, subject: str) -> Iterator[p.Operation]:
-    if subject in (POOL, ALL):
+    if subject in (POOL, RACE, ALL):
         yield from _on_a_pool(draw, now)
     if subject in (PROCESSES, ALL):
         yield from _on_processes(draw, now)

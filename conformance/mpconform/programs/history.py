@@ -85,7 +85,7 @@ class History:
     """What was seen of a program, and how it ended: well (nothing), in a hang, crash or leak.
 
     ``owner`` is the process that has played it, ``module`` and ``folder`` are those of
-    the library, if it has them.
+    the library, if it has them; ``stood`` is the line at which the second thread stood still.
     """
 
     program: p.Program
@@ -99,6 +99,7 @@ class History:
     refused: frozenset[int] = frozenset()
     received: tuple[tuple[int, Any], ...] = ()
     end: str = ""
+    stood: tuple[str, int] | None = None
 
     @cached_property
     def by_step(self) -> dict[int, Call]:
@@ -195,6 +196,7 @@ class _Telling:
         self._extra: set[int] = set()
         self._refused: set[int] = set()
         self._received: list[tuple[int, Any]] = []
+        self._stood: tuple[str, int] | None = None
 
     def read(self, rows: Iterable[Sequence[Any]]) -> History:
         for place, (event, value, pid, *_) in enumerate(rows):
@@ -211,6 +213,7 @@ class _Telling:
             frozenset(self._refused),
             tuple(self._received),
             self._end,
+            self._stood,
         )
 
     def _take(self, place: int, event: str, value: Any, pid: int) -> None:
@@ -237,6 +240,9 @@ class _Telling:
             self._refused.add(value["job"])
         elif event == "receives":
             self._received.append((value["job"], value["value"]))
+        elif event == "stands":
+            file, line = value["at"]
+            self._stood = file, line
 
     def _end_call(self, place: int, value: Any) -> None:
         began = self._calls[value["step"]]

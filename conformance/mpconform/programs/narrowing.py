@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mpconform.arena.perturbation import Perturbation, Point
+from mpconform.arena.perturbation import Perturbation
+from mpconform.arena.standing import Point
 
 Fails = Callable[[Perturbation | None], bool]
 """Whether a program still breaks its clause so perturbed; once there is no more time, it is said
@@ -18,6 +19,8 @@ def narrowed(perturbation: Perturbation, folder: str, fails: Fails) -> Perturbat
     """The least of ``perturbation`` that was seen to be enough; None: it takes none."""
     if fails(None):
         return None
+    if perturbation.second:
+        return perturbation
     for less in (
         replace(perturbation, rate=0),
         replace(perturbation, stops=False),
@@ -64,6 +67,11 @@ def in_words(perturbation: Perturbation | None, most: int = 6) -> str:
     if perturbation is None:
         return "it comes without any perturbation"
     parts = ["processes stopped and continued"] if perturbation.stops else []
+    if perturbation.second:
+        where = _lines(perturbation.points, most) if perturbation.points else "one of its lines"
+        return (
+            f"it takes {' and '.join([*parts, f'that the second thread stands still at {where}'])}"
+        )
     if perturbation.points is not None:
         parts.append("delays at " + _lines(perturbation.points, most))
     elif perturbation.rate:

@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mpconform.arena.perturbation import LONGEST, USUAL, Perturbation
+from mpconform.arena.standing import STAND
 from mpconform.programs.narrowing import in_words
-from mpconform.programs.playing import Played
 
 FRESH = 20
 """In so many fresh processes at most a script looks for a race."""
+
+SECOND_THREAD = "second"
+"""What the name of the second thread of a script begins with."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,16 @@ class Race:
     def modules(self) -> set[str]:
         """The modules that it takes."""
         found = {"glob", "random", "subprocess"} if self._stops else {"subprocess"}
-        if self._delays:
+        if self.meets:
+            found |= {"threading"}
+        elif self._delays:
             found |= {"threading"} if self._points is not None else {"threading", "zlib"}
         return found
+
+    @property
+    def meets(self) -> bool:
+        """Whether the second thread stands still, once the first has waited for it."""
+        return self.perturbation is not None and self.perturbation.second
 
     @property
     def _points(self) -> dict[tuple[str, int], float] | None:
@@ -52,6 +62,9 @@ class Race:
         yield f"# {in_words(self.perturbation)}; up to {FRESH} fresh processes are tried"
         if not self._delays:
             return
+        if self.meets:
+            yield from self._standing(module)
+            return
         yield f"HERE, SLEPT = os.path.dirname({module}.__file__) + os.sep, {{}}"
         if self._points is not None:
             yield f"LINES = {self._points}"
@@ -64,6 +77,31 @@ class Race:
         yield "        SLEPT[at] = SLEPT.get(at, 0) + seconds"
         yield "        time.sleep(seconds)"
         yield "    return slow"
+
+    def _standing(self, module: str) -> Iterator[str]:
+        """The function that has the second thread stand still, once."""
+        found = self.perturbation
+        assert found is not None
+        yield f"HERE, MET = os.path.dirname({module}.__file__) + os.sep, threading.Event()"
+        if found.points is None:
+            yield f"LEFT = iter(range({found.nth - 1}))"
+        yield "def slow(frame, event, arg):"
+        yield "    file, line = frame.f_code.co_filename, frame.f_lineno"
+        yield "    if not file.startswith(HERE): return None"
+        yield f'    second = threading.current_thread().name == "{SECOND_THREAD}_0"'
+        yield '    if event == "line" and second and not MET.is_set():'
+        if found.points is None:
+            yield "        if next(LEFT, None) is None:"
+        else:
+            yield f"        if (file[len(HERE):], line) in {list(found.points)}:"
+        yield "            MET.set()"
+        yield f"            time.sleep({STAND})"
+        yield "    return slow"
+
+    @property
+    def meeting(self) -> str:
+        """What the first thread does when it has given the second something to do."""
+        return f"MET.wait({self.perturbation.patience})" if self.meets and self.perturbation else ""
 
     def _how_long(self) -> Iterator[str]:
         """How long a line is delayed: as it was, or as the seed says."""
@@ -101,8 +139,3 @@ class Race:
         yield "                time.sleep(random.uniform(0, 0.01))"
         yield "                os.kill(pid, signal.SIGCONT)"
         yield "            except (OSError, IndexError): pass  # there is none, or it has ended"
-
-
-def race_of(played: Played) -> Race:
-    """The race that a finding is."""
-    return Race(played.perturbation)

@@ -60,7 +60,8 @@ def _rests_on(operation: p.Operation, now: Situation) -> set[str]:
     if isinstance(operation, p.Submit):
         return _of_submitting(operation, now)
     if isinstance(operation, (p.Get, p.Wait, p.Take)):
-        return _of_waiting(operation.job, now) if operation.timeout is None else set()
+        waits = operation.timeout is None
+        return _of_waiting(operation.job, now) if waits else _shared(operation.job, now)
     if isinstance(operation, p.Exhaust):
         return _of_waiting(operation.job, now)
     if isinstance(operation, p.JoinPool):
@@ -100,9 +101,13 @@ def _of_waiting(job: int, now: Situation) -> set[str]:
         found |= {IDLE, DEATH[now.jobs[job].method]}
     if now.terminated or now.thread_ends:
         found.add(_terminated(job, now))
-    if job in now.thread_waits and now.jobs[job].method in p.STREAMS:
-        found.add("imap.next.serves-several-threads")
-    return found
+    return found | _shared(job, now)
+
+
+def _shared(job: int, now: Situation) -> set[str]:
+    """Whoever asks an iterator for a moment may keep the thread waiting that asks it as well."""
+    shared = job in now.thread_waits and now.jobs[job].method in p.STREAMS
+    return {"imap.next.serves-several-threads"} if shared else set()
 
 
 def _terminated(job: int, now: Situation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -35,11 +36,18 @@ class Reproduction:
     reason: str = ""
 
 
-def reproduced(text: str, interpreter: Interpreter, runs: int = RUNS) -> Reproduction:
-    """Run a script so many times."""
+def reproduced(
+    text: str,
+    interpreter: Interpreter,
+    runs: int = RUNS,
+    is_over: Callable[[], bool] = lambda: False,
+) -> Reproduction:
+    """Run a script so many times, as long as not all ``is_over``."""
     shown, reason = 0, ""
     with ThreadPoolExecutor(runs) as threads:  # at a time, for those that hang only wait
-        all_ran = threads.map(lambda _: run_script(text, interpreter, LONGEST), range(runs))
+        all_ran = threads.map(
+            lambda _: run_script(text, interpreter, LONGEST, is_over), range(runs)
+        )
         for ran in all_ran:
             failed = _failure(ran)
             shown += not failed and ("AssertionError" in ran.said or HANGS in ran.said)

@@ -1,7 +1,8 @@
 """Random programs that mix well: from a seed, with what has come seldom drawn more often.
 
 Of all steps that the language allows, one is drawn; the less often its kind has come right behind
-that of the step before (in all programs of a sampler), the likelier it is.
+that of the step before (in all programs of a sampler), the likelier it is. Some programs are races:
+after few steps two threads meet, where one ends the pool or waits.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ import math
 import random
 from collections import Counter
 from collections.abc import Collection
+from operator import mul
 
 from mpconform.programs import language as p
-from mpconform.programs.generation import ALL, POOL, SUBJECTS, offered
+from mpconform.programs.generation import ALL, MEETS, POOL, RACE, SUBJECTS, offered
 from mpconform.programs.situation import Situation, after
 from mpconform.programs.validity import allows
 
@@ -21,6 +23,12 @@ _MOST, _LONG = 14, 20
 
 _IN_A_THREAD = 0.25
 """How much likelier the second thread does something than this one."""
+
+_LENGTHS = (3, 4, 4, 5)
+"""The steps of a race, each as often as it is to be drawn."""
+
+_OFTEN = 3.0
+"""How much likelier a thread ends the pool in a race, or waits, than does anything else."""
 
 _EVEN, _GREEDY = 0.5, 4.0
 """How strongly what has come seldom is preferred: mostly, and in programs that are to cover what
@@ -48,8 +56,15 @@ class Sampler:
         steps: p.Program = ()
         while not steps:  # there may be nothing to be done with processes, or with pipes
             subject = self._draw.choice(SUBJECTS)
-            steps = self._made(subject, self._draw.randint(2, _MOST), _EVEN, broken)
+            if subject == RACE:
+                steps = self.race(broken)
+            else:
+                steps = self._made(subject, self._draw.randint(2, _MOST), _EVEN, broken)
         return steps
+
+    def race(self, broken: Collection[str] = ()) -> p.Program:
+        """One in which two threads meet."""
+        return self._made(RACE, self._draw.choice(_LENGTHS), _EVEN, broken)
 
     def of_length(self, steps: int) -> p.Program:
         """One about a pool, of that many steps."""
@@ -61,9 +76,14 @@ class Sampler:
         now, steps, last = Situation(), list[p.Operation](), ""
         for _ in range(length):
             found = [o for o in offered(self._draw, now, subject) if allows(now, o, broken)]
+            if subject == RACE:
+                found = [operation for operation in found if _races(operation, steps, length)]
             if not found:
                 break
             weights = [self._weight(last, operation, preference) for operation in found]
+            if subject == RACE:
+                often = [_OFTEN if _meets(operation) else 1.0 for operation in found]
+                weights = list(map(mul, weights, often))
             (operation,) = self._draw.choices(found, weights)
             steps.append(operation)
             now = after(now, operation)
@@ -79,3 +99,19 @@ class Sampler:
         else:
             weight = _IN_A_THREAD if isinstance(operation, p.InThread) else 1.0
         return weight / math.pow(1 + self._pairs[last, kind], preference)
+
+
+def _races(operation: p.Operation, steps: list[p.Operation], length: int) -> bool:
+    """Whether a step may come behind others in a race of so many: the last two meet, one in the
+    second thread and one in this, and before them jobs are submitted."""
+    in_thread = isinstance(operation, p.InThread)
+    if len(steps) < length - 2:
+        return isinstance(operation, (p.OpenPool, p.Submit))
+    if len(steps) == length - 2:
+        return in_thread
+    meets = _meets(steps[-1]) or _meets(operation)
+    return not in_thread and not isinstance(operation, p.JoinThread) and meets
+
+
+def _meets(operation: p.Operation) -> bool:
+    return isinstance(p.inner(operation), MEETS)

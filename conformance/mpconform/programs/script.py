@@ -13,7 +13,7 @@ from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.history import Call, History
 from mpconform.programs.model import Ruling
-from mpconform.programs.racing import Race
+from mpconform.programs.racing import SECOND_THREAD, Race
 from mpconform.programs.standins import helpers, looks_for_tasks, takes_files
 from mpconform.reproducers import NoScript as NoScript
 
@@ -45,7 +45,7 @@ def script(
     seen = [] if hangs or call is None else _shown(history, call, ruling)
     if seen and any(_is_the_same(seen, other) for other in fine):
         raise NoScript("calls come to the same where nothing is wrong")
-    body = list(_steps(history, seen, race is not None))
+    body = list(_steps(history, seen, race))
     text = "\n".join(body)
     head = [f"# {about}", f"import {', '.join(_modules(history, race))}"]
     head += [*_imports(text, module), f'mp = {module}.get_context("{start_method}")']
@@ -87,12 +87,12 @@ def _imports(body: str, module: str) -> Iterator[str]:
 # --- the steps --------------------------------------------------------------------------------
 
 
-def _steps(history: History, seen: list[Call], race: bool = False) -> Iterator[str]:
+def _steps(history: History, seen: list[Call], race: Race | None = None) -> Iterator[str]:
     """One line for each step, up to the last of those that are ``seen``, if that is done in this
     thread; in a ``race`` each may fail."""
     in_thread = {s for s, o in enumerate(history.program) if isinstance(o, p.InThread)}
     if in_thread:
-        yield "second = ThreadPoolExecutor(1)"
+        yield f'second = ThreadPoolExecutor(1, "{SECOND_THREAD}")'
     for step, operation in enumerate(history.program):
         done = p.inner(operation)
         if isinstance(done, p.LookBehind):
@@ -106,12 +106,14 @@ def _steps(history: History, seen: list[Call], race: bool = False) -> Iterator[s
             continue
         call = history.by_step.get(step)
         judged = step in {call.step for call in seen}
-        fails = race or (call is not None and call.error)
+        fails = race is not None or (call is not None and call.error)
         if judged or (fails and not isinstance(done, (p.DropPool, p.OpenPool, p.MakePipe))):
             line = f"attempt(lambda: {line})"
         if step in in_thread:
             line = f"second.submit(lambda: {line})"
         yield (f"s{step} = " if judged else "") + _kept(done, step) + line
+        if race and race.meeting and step in in_thread:
+            yield race.meeting
         if seen and step == seen[-1].step and step not in in_thread:
             break
     yield from (f"s{c.step} = s{c.step}.result()" for c in seen if c.step in in_thread)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mpconform.arena.client.adapter import Interpreter
@@ -14,8 +15,8 @@ from mpconform.programs.language import Program, as_json
 from mpconform.programs.model import Ruling
 from mpconform.programs.narrowing import narrowed
 from mpconform.programs.playing import Played, play_in
-from mpconform.programs.racing import race_of
-from mpconform.programs.reproduction import Reproduction, reproduced
+from mpconform.programs.racing import Race
+from mpconform.programs.reproduction import RUNS, Reproduction, reproduced
 from mpconform.programs.script import NoScript, script
 from mpconform.programs.smaller import smaller, whole
 from mpconform.programs.tally import Finding, Tally, tally_of
@@ -43,24 +44,33 @@ RATES = (USUAL, 4 * USUAL, 16 * USUAL)
 """Of so many lines one is delayed, program by program: many lines for a moment disturb the whole,
 a few for longer open one race."""
 
+MET = 64
+"""At one of so many lines the second thread stands still where two meet: to submit a task takes
+some 55 of the reference's."""
+
 
 @dataclass(frozen=True)
 class Setting:
     """Where programs are played: what of the backend is ``known`` to be broken or to be lacking,
-    and whether the schedule is made hostile."""
+    whether the schedule is made hostile, and whether one thread stands still where two ``meet``."""
 
     start_method: str
     deadline: float
     known: frozenset[str] = frozenset()
     perturbed: bool = False
     shrink_seconds: float = 60.0
+    meet: bool = False
 
 
 def tried(
     steps: Program, arena: Arena, interpreter: Interpreter, setting: Setting, seed: int
 ) -> Tally:
     """What comes of one program; ``seed`` is that of its perturbation."""
-    perturbation = Perturbation(seed, rate=RATES[seed % len(RATES)]) if setting.perturbed else None
+    perturbation = None
+    if setting.meet:
+        perturbation = Perturbation(seed, stops=False, rate=MET, second=True)
+    elif setting.perturbed:
+        perturbation = Perturbation(seed, rate=RATES[seed % len(RATES)])
     play = _Player(arena, setting)
     played = play(whole(steps, setting.known), perturbation)
     tally = tally_of(played, setting.known)
@@ -84,6 +94,10 @@ class _Player:
         there, deadline = self.setting, self.setting.deadline * patience
         return play_in(self._arena, program, there.start_method, deadline, perturbation)
 
+    def is_over(self) -> bool:
+        """Whether nobody waits for what comes of it any more."""
+        return self._arena.is_over
+
 
 class _Finding:
     """A program that breaks a clause, on its way to what is shown of it."""
@@ -103,21 +117,22 @@ class _Finding:
     def confirmed(self) -> Finding:
         """As small as it gets, with how often it comes again, and a script."""
         again, replays = self._recurring()
+        comes, made = again == replays, None
         if again or self._best[0].history.end != "hang":
             often = TRIES if not again else math.ceil(2 * replays / again)
-            always = again == replays
-            self._tries, self._wanted = (2, 2) if always else (min(MOST_TRIES, often), 1)
+            self._tries, self._wanted = (2, 2) if comes else (min(MOST_TRIES, often), 1)
             self._calm()  # without delays all else takes less time
+            self._name_the_line()
             self._shrink()
             self._narrow()
-            again, replays = self._replayed()
+            if self._best[0].history.end == "hang":
+                made = self._script(comes)
+            again, replays = self._replayed(made is not None and made.shown > 0)
         if not again and self._best[0].program != self._first[0].program:
-            self._best = self._first  # what is left of it does not show it
+            self._best, made = self._first, None  # what is left of it does not show it
             again, replays = self._replayed()
-        played, ruling = self._best
-        comes = again == replays
-        made = self._script(played, ruling, comes)
-        return Finding(played, ruling, self._seed, again, replays, made)
+        made = made or self._script(again == replays)
+        return Finding(*self._best, self._seed, again, replays, made)
 
     def _recurring(self) -> tuple[int, int]:
         """How often it comes again, before it is made smaller."""
@@ -127,10 +142,12 @@ class _Finding:
             replays += 1
         return again, replays
 
-    def _replayed(self) -> tuple[int, int]:
-        """How often it comes again, and of how many replays; patiently, until it has come once."""
+    def _replayed(self, shown: bool = False) -> tuple[int, int]:
+        """How often it comes again, and of how many replays; patiently, until it has come once, but
+        for a hang that a script has ``shown``, with all its patience."""
         played, again, replays = self._best[0], 0, 0
         long, until = PATIENCE_PERTURBED if played.perturbation else PATIENCE, self._until()
+        long = 1 if shown else long
         while replays < REPLAYS or (
             not again and replays < MOST_REPLAYS and time.monotonic() < until
         ):
@@ -189,6 +206,14 @@ class _Finding:
         if played.perturbation is not None:
             self._breaks(played.program, None, self._tries, self._wanted, self._until())
 
+    def _name_the_line(self) -> None:
+        """Stand still at that line, and no more at a number: with less before it, it is another."""
+        played, _ = self._best
+        hostile, stood = played.perturbation, played.history.stood
+        if hostile is not None and hostile.second and stood is not None:
+            there = replace(hostile, points=(stood,))
+            self._breaks(played.program, there, self._tries, self._wanted, self._until())
+
     def _shrink(self) -> None:
         """Try less as long as there is time, and anything less still breaks the clause."""
         until = self._until()
@@ -218,23 +243,35 @@ class _Finding:
         perturbation = narrowed(played.perturbation, played.history.folder, fails)
         self._best = replace(self._best[0], perturbation=perturbation), self._best[1]
 
-    def _script(self, played: Played, ruling: Ruling, comes: bool) -> Reproduction:
-        """Its script: a plain one if it always comes, or if it takes no more than that."""
+    def _script(self, comes: bool) -> Reproduction:
+        """Its script, and how often it shows what was found."""
+        played, ruling = self._best
         method = self._play.setting.start_method
         about = f"{ruling.clause or 'no clause in particular'}: step {ruling.step} {ruling.words}"
-        plain = played.perturbation is None and comes
         found = Reproduction()
         told = played.history
         fine = [one.history for one in self._fine if one.program == played.program]
-        for hostile in (None, race_of(played)) if plain else (race_of(played),):
+        for hostile in self._schedules(comes):
             try:
                 text = script(told.module, method, told, ruling, about, hostile, fine)
             except NoScript as error:
                 return Reproduction(reason=str(error))
-            found = reproduced(text, self._interpreter)
+            found = reproduced(text, self._interpreter, RUNS, self._play.is_over)
             if found.shown:
                 break
         return found
+
+    def _schedules(self, comes: bool) -> Iterator[Race | None]:
+        """Those that its script is given until it shows what was found: no race, if it always
+        comes; what is left of the perturbation; that the second thread stands still where it did
+        when it was found, though that need not be here."""
+        played, first = self._best[0], self._first[0]
+        if played.perturbation is None and comes:
+            yield None
+        yield Race(played.perturbation)
+        hostile, stood = first.perturbation, first.history.stood
+        if played.perturbation is None and hostile and hostile.second and stood:
+            yield Race(replace(hostile, points=(stood,)))
 
 
 def _key(program: Program) -> str:

@@ -57,8 +57,10 @@ class Situation:
 
     @property
     def replaces_workers(self) -> bool:
-        """Whether workers that have served their time may be about to be replaced."""
-        return self.opened is not None and self.opened.max_tasks is not None and bool(self.jobs)
+        """Whether workers that have served their time, or died, may be about to be replaced."""
+        serve = self.opened is not None and self.opened.max_tasks is not None and bool(self.jobs)
+        deadly = any(set(job.tasks) & set(tasks.DEADLY) for job in self.jobs.values())
+        return serve or self.killed or deadly
 
     @property
     def alone(self) -> bool:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,9 @@ RUNS = 5
 
 HANGS = "Timeout (0:"
 """What is found on the standard error of a script that came to its watchdog."""
+
+_LOOK = 0.2
+"""Seconds after which a script ends at the latest that is wanted no more."""
 
 _LEAST = 10.0
 """Seconds that a script is given at least: it begins an interpreter of its own."""
@@ -97,18 +100,24 @@ def tried(text: str, interpreter: Interpreter, error: str = "", runs: int = RUNS
     return Trial(shown, runs, reason)
 
 
-def run_script(text: str, interpreter: Interpreter, seconds: float = 300.0) -> Ran:
-    """Run a script once, in a folder of its own; nothing is left of it."""
+def run_script(
+    text: str,
+    interpreter: Interpreter,
+    seconds: float = 300.0,
+    is_over: Callable[[], bool] = lambda: False,
+) -> Ran:
+    """Run a script once, in a folder of its own; nothing is left of it. It is given up after so
+    many ``seconds``, and once all ``is_over``."""
     folder = make_directory()
     try:
         path = Path(folder, _NAME)
         path.write_text(text, encoding="utf-8")
-        return _run(path, interpreter, seconds)
+        return _run(path, interpreter, seconds, is_over)
     finally:
         remove(folder)
 
 
-def _run(path: Path, interpreter: Interpreter, seconds: float) -> Ran:
+def _run(path: Path, interpreter: Interpreter, seconds: float, is_over: Callable[[], bool]) -> Ran:
     paths = filter(None, [interpreter.folder, os.environ.get("PYTHONPATH", "")])
     with open(path.with_suffix(".txt"), "w+", encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(
@@ -124,10 +133,11 @@ def _run(path: Path, interpreter: Interpreter, seconds: float) -> Ran:
             },
             start_new_session=True,
         )
+        until = time.monotonic() + seconds
         try:
-            process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            pass
+            while process.poll() is None and time.monotonic() < until and not is_over():
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=_LOOK)
         finally:
             _end(process, path.parent)
         said.seek(0)

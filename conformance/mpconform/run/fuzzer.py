@@ -23,8 +23,8 @@ from mpconform.run.session import Playable
 Submit = Callable[[Unit], "Future[list[Tally]]"]
 """Hands a unit to an executor."""
 
-UNIT = 10
-"""How many programs a unit has."""
+UNIT, RACES = 10, 30
+"""How many programs a unit has, and how many one of races: they are short, and soon played."""
 
 ENOUGH = 3
 """After so many findings of different shapes a clause is known to be broken."""
@@ -121,10 +121,11 @@ class Fuzzer:
         counts.units += 1
         target = self._targets[number % len(self._targets)]
         broken = {clause for clause, shapes in self._shapes.items() if len(shapes) >= ENOUGH}
-        perturbed = number // len(self._targets) % 2 == 1
+        kind = number // len(self._targets) % 3
         known = target.setting.known | broken
-        setting = replace(target.setting, known=known, perturbed=perturbed)
-        return Unit(number, target.adapter, setting, tuple(self._programs(known)))
+        setting = replace(target.setting, known=known, perturbed=kind == 1, meet=kind == 2)
+        programs = self._races(known) if setting.meet else self._programs(known)
+        return Unit(number, target.adapter, setting, tuple(programs))
 
     def _programs(self, known: frozenset[str]) -> Iterator[Program]:
         """New ones, and such as were kept, changed a little."""
@@ -135,6 +136,10 @@ class Fuzzer:
                 yield mutated(one, self._draw, other, known)
             else:
                 yield self._sampler.program(known)
+
+    def _races(self, known: frozenset[str]) -> Iterator[Program]:
+        for _ in range(RACES):
+            yield self._sampler.race(known) or self._sampler.program(known)
 
     def _take(self, future: Future[list[Tally]], unit: Unit, tries: int) -> None:
         try:

@@ -109,6 +109,11 @@ class Arena:
         """The run is over: whoever still asks here, in any thread, gets RunOver."""
         self._over = True
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the run is."""
+        return self._over
+
     def _forget(self) -> None:
         self.cases, self.open_for = 0, None
 

@@ -9,7 +9,7 @@ from mpconform.programs import tasks
 from mpconform.programs.history import Call, History
 from mpconform.programs.model import facts
 from mpconform.programs.model.rule import Ruling, decide, rule
-from mpconform.programs.reliance import DEATH, IDLE, LEAVES_NOTHING
+from mpconform.programs.reliance import CLOSED_BESIDE, DEATH, IDLE, LEAVES_NOTHING
 
 _VALUES = {
     "apply": "pool.apply.returns-the-value",
@@ -60,17 +60,30 @@ def _of_a_job(history: History, job: int) -> tuple[str, list[int]]:
     for one in facts.struck(history):
         if any(stretch.job == job for stretch in one.inside):
             return DEATH[method], [job, one.kill.step]
-        if not one.inside:
+        if one.elsewhere:
             return IDLE, [job, one.kill.step]
     if dead := facts.deaths(history):
         return "pool.worker-death.spares-the-other-tasks", [job, *dead]
+    if (close := _closed_beside(history, job)) is not None:
+        return CLOSED_BESIDE, [job, close]
     return _VALUES[method], [job]
+
+
+def _closed_beside(history: History, job: int) -> int | None:
+    """The step that may have closed the pool while a job was being submitted, if none of its tasks
+    has begun: it may never have been taken."""
+    submit = history.by_step[job]
+    for close in history.all(p.ClosePool):
+        beside = submit.began < facts.place(close.ended) and close.began < facts.place(submit.ended)
+        if beside and not history.runs(job):
+            return close.step
+    return None
 
 
 def _of_a_join(history: History, call: Call) -> tuple[str, list[int]]:
     if ends := history.maybe_before(None, p.TerminatePool):
         return "pool.terminate.ends-a-closed-pool", [ends[0].step]
-    if any(not one.inside for one in facts.struck(history)):
+    if any(one.elsewhere for one in facts.struck(history)):
         return IDLE, facts.deaths(history)
     if dead := facts.deaths(history):
         return "pool.worker-death.lets-join-return", dead
@@ -83,7 +96,7 @@ def _of_a_terminate(history: History, call: Call) -> tuple[str, list[int]]:
     if large and dead:  # it may be either; both demand that it ends
         return "pool.terminate.works-while-large-results-arrive", [*large, *dead]
     if dead:
-        struck = any(not one.inside for one in facts.struck(history))
+        struck = any(one.elsewhere for one in facts.struck(history))
         return IDLE if struck else "pool.worker-death.leaves-terminate-working", dead
     continued = [c.began for c in history.all(p.ContinueWorkers)]
     for stop in history.all(p.StopWorker):
@@ -119,6 +132,7 @@ for _each in sorted(
         *DEATH.values(),
         *_VALUES.values(),
         *_OTHERS.values(),
+        CLOSED_BESIDE,
         IDLE,
         "pool.errors.a-task-that-exits-is-reported",
         "pool.terminate.ends-outstanding-results",

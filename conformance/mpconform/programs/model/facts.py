@@ -68,10 +68,16 @@ def is_deadly(history: History, job: int) -> bool:
 
 @dataclass(frozen=True)
 class Struck:
-    """A worker that was killed from outside, and the tasks that it may have been in then."""
+    """A worker that was killed from outside, and the tasks that it told of and may have been in."""
 
     kill: Call
     inside: tuple[Stretch, ...]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it may have been in none of these: in no task, or in the next one already, which
+        it had not told of."""
+        return all(stretch.ended is not None for stretch in self.inside)
 
 
 def struck(history: History) -> list[Struck]:
@@ -81,7 +87,7 @@ def struck(history: History) -> list[Struck]:
         if kill.ended is not None and kill.value is None:
             continue  # there was none
         of_it = [s for s in history.stretches if s.pid == kill.value]
-        inside = [s for s in of_it if s.began < place(kill.ended) and place(s.ended) > kill.began]
+        inside = [s for s in of_it if place(s.ended) > kill.began]  # it may be told of late
         found.append(Struck(kill, tuple(inside)))
     return found
 
@@ -102,7 +108,7 @@ def excuses(history: History, job: int, before: int | None) -> list[int]:
     found = [call.step for call in history.maybe_before(before, p.TerminatePool)]
     for one in struck(history):
         mine = [s for s in one.inside if s.job == job]
-        if mine or not one.inside:
+        if mine or one.elsewhere:
             found.append(one.kill.step)
     return found
 

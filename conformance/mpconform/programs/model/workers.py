@@ -71,7 +71,7 @@ def death_spares_others(history: History) -> Iterator[Ruling]:
 @rule("pool.worker-death.of-an-idle-worker-harms-nobody")
 def one_death_one_failure(history: History) -> Iterator[Ruling]:
     """So many jobs fail by workers that were killed in no task that we know of, and no more."""
-    unknown = [one for one in facts.struck(history) if not one.inside]
+    unknown = [one for one in facts.struck(history) if one.elsewhere]
     if not unknown or facts.terminated(history, None):
         return
     failed = set()
