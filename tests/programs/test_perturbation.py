@@ -14,7 +14,7 @@ from typing import cast
 
 import pytest
 
-from mpconform.arena import perturbation, standing
+from mpconform.arena import perturbation, preemption
 from mpconform.arena.client.arena import Arena
 from mpconform.arena.messages import Outcome, RunCase
 from mpconform.arena.perturbation import Perturbation, perturbed
@@ -110,11 +110,11 @@ def test_the_second_thread_stands_still_once(
     line: int,
 ) -> None:
     waits: list[float] = []
-    monkeypatch.setattr(standing.time, "sleep", waits.append)
+    monkeypatch.setattr(preemption.time, "sleep", waits.append)
     stood: list[object] = []
 
     def second() -> None:
-        perturbation.standing().begin(stood.append)
+        perturbation.preemption().begin(stood.append)
         ten_lines()
         ten_lines()
 
@@ -124,7 +124,7 @@ def test_the_second_thread_stands_still_once(
             executor.submit(second).result()
         ten_lines()
     assert stood == [("ten.py", line)]
-    assert waits == [standing.STAND]
+    assert waits == [preemption.STAND]
 
 
 def test_the_line_at_which_it_stands_follows_from_the_seed() -> None:
@@ -135,16 +135,16 @@ def test_the_line_at_which_it_stands_follows_from_the_seed() -> None:
 
 def test_half_of_the_seeds_have_the_first_go_on_soon() -> None:
     waits = [Perturbation(seed, second=True).patience for seed in range(200)]
-    soon = [seconds for seconds in waits if seconds != standing.MEET]
+    soon = [seconds for seconds in waits if seconds != preemption.MEET]
     assert 60 < len(soon) < 140
-    assert max(soon) <= standing.SOON < standing.MEET
+    assert max(soon) <= preemption.SOON < preemption.MEET
     assert len(set(soon)) > 40
 
 
 def test_the_first_goes_on_when_the_second_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standing, "MEET", 30.0)
-    there, order = standing.Standing(3), list[str]()
-    monkeypatch.setattr(standing.time, "sleep", lambda _: gone.wait(30.0))
+    monkeypatch.setattr(preemption, "MEET", 30.0)
+    there, order = preemption.Preemption(3), list[str]()
+    monkeypatch.setattr(preemption.time, "sleep", lambda _: gone.wait(30.0))
     gone, began = threading.Event(), threading.Event()
 
     def second() -> None:
@@ -170,7 +170,7 @@ def test_the_first_goes_on_when_the_second_stands_still(monkeypatch: pytest.Monk
 def test_the_first_goes_on_when_the_second_has_nothing_to_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    there = standing.Standing(99)
+    there = preemption.Preemption(99)
     waited: list[bool] = []
     wait = there._met.wait
     monkeypatch.setattr(there._met, "wait", lambda seconds: waited.append(wait(seconds)))

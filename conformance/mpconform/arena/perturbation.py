@@ -3,7 +3,7 @@
 Everything comes from a seed. Which lines of the backend's own modules are delayed is a function of
 the seed, the file and the line, in its threads and in its forked children alike; or they are given
 (``points``), as when those that matter are looked for. Or only the second of two threads that call
-the backend stands still, at one line (``arena.standing``).
+the backend stands still, at one line (``arena.preemption``).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from mpconform.arena.standing import MEET, SOON, Point, Standing
+from mpconform.arena.preemption import MEET, SOON, Point, Preemption
 
 _SWITCH = 1e-5
 """Seconds after which threads take turns, in place of 5 ms."""
@@ -88,13 +88,13 @@ def folder(mp: Any) -> str:
     return os.path.dirname(file) if file else ""
 
 
-_no_standing = Standing(0, ())
-_standing = _no_standing
+_no_preemption = Preemption(0, ())
+_preemption = _no_preemption
 
 
-def standing() -> Standing:
+def preemption() -> Preemption:
     """Where the second of two callers stands still, as things are: nowhere, as a rule."""
-    return _standing
+    return _preemption
 
 
 @contextmanager
@@ -143,8 +143,8 @@ def _delayed(perturbation: Perturbation, folder: str) -> Iterator[None]:
 
 @contextmanager
 def _stood(perturbation: Perturbation, folder: str) -> Iterator[None]:
-    global _standing
-    there = _standing = Standing(perturbation.nth, perturbation.points, perturbation.patience)
+    global _preemption
+    there = _preemption = Preemption(perturbation.nth, perturbation.points, perturbation.patience)
 
     def at(path: str, line: int) -> bool:
         if not path.startswith(folder):
@@ -157,7 +157,7 @@ def _stood(perturbation: Perturbation, folder: str) -> Iterator[None]:
         with watch(at, folder):
             yield
     finally:
-        _standing = _no_standing
+        _preemption = _no_preemption
 
 
 At = Callable[[str, int], bool]

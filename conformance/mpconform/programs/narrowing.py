@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mpconform.arena.perturbation import Perturbation
-from mpconform.arena.standing import Point
+from mpconform.arena.preemption import Point
 
 Fails = Callable[[Perturbation | None], bool]
 """Whether a program still breaks its clause so perturbed; once there is no more time, it is said

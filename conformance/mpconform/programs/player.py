@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mpadapters import Capability
-from mpconform.arena.perturbation import folder, standing
+from mpconform.arena.perturbation import folder, preemption
 from mpconform.programs import language as p
 from mpconform.programs import tasks
 from mpconform.programs.jobs import extra_job
@@ -108,15 +108,15 @@ class Player(Lives):
         if self._second is None:
             self._second = threading.Thread(target=self._be_second, name="second")
             self._second.start()
-        standing().part()
+        preemption().part()
         self._handed.put((step, operation))
-        standing().meet()
+        preemption().meet()
 
     def _be_second(self) -> None:
-        standing().begin(lambda point: self.tell("stands", {"at": point}))
+        preemption().begin(lambda point: self.tell("stands", {"at": point}))
         while (handed := self._handed.get()) is not None:
             self._do(*handed)
-            standing().be_idle()
+            preemption().be_idle()
 
     def _join_thread(self, *_: object) -> None:
         if self._second is not None:

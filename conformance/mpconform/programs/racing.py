@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mpconform.arena.perturbation import LONGEST, USUAL, Perturbation
-from mpconform.arena.standing import STAND
+from mpconform.arena.preemption import STAND
 from mpconform.programs.narrowing import in_words
 
 FRESH = 20

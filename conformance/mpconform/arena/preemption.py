@@ -1,7 +1,7 @@
-"""The second of two threads that call a backend stands still once, in the midst of a call.
+"""A preemption: the second of two threads that call a backend stands still once, amid a call.
 
-What the first one does meanwhile comes to its end: that is one preemption, and most races take no
-more. They meet: the first goes on only when the second stands still, or has nothing more to do.
+What the first one does meanwhile comes to its end, and most races take no more. They meet: the
+first goes on only when the second stands still, or has nothing more to do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MEET, SOON = 0.05, 0.003
 and at most where it goes on soon: in the midst of what the backend itself does meanwhile."""
 
 
-class Standing:
+class Preemption:
     """Stands still at the ``nth`` line that the second thread takes in the backend, or at the first
     of some ``points`` that it comes to."""
 
