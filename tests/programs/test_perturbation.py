@@ -26,6 +26,17 @@ QUIET = Perturbation(seed=1, stops=False)
 RACE = ("race.py", 7)
 
 
+def library(path: Path, body: str) -> Callable[[], object]:
+    """The function of a library, a module that has no more; its lines begin with the second."""
+    path.write_text(f"def work():\n{body}")
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("Callable[[], object]", module.work)
+
+
 def test_the_form_in_json_says_all() -> None:
     for one in (Perturbation(3, points=(RACE,)), Perturbation(3, stops=False, second=True)):
         assert Perturbation.from_json(json.loads(json.dumps(one.as_json()))) == one
@@ -43,18 +54,12 @@ def test_a_seed_delays_the_same_lines_each_time() -> None:
 
 
 def test_lines_of_the_folder_are_delayed(tmp_path: Path) -> None:
-    path = tmp_path / "slow.py"
-    path.write_text("def work():\n" + "    x = 1\n" * 20)
-    spec = importlib.util.spec_from_file_location("slow", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    work = library(tmp_path / "slow.py", "    x = 1\n" * 20)
     points = tuple(("slow.py", line) for line in range(2, 22))
     with perturbed(Perturbation(1, stops=False, points=points), str(tmp_path)):
-        here = seconds(module.work)
+        here = seconds(work)
         with ThreadPoolExecutor(1) as executor:
-            in_a_thread = executor.submit(seconds, module.work).result()
+            in_a_thread = executor.submit(seconds, work).result()
     # Twenty lines, a millisecond at least for each.
     assert (here >= 0.02, in_a_thread >= 0.02) == (True, True)
 
@@ -63,18 +68,12 @@ def test_lines_of_the_folder_are_delayed(tmp_path: Path) -> None:
 def test_a_line_is_delayed_so_often_and_so_long_and_no_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rate: int
 ) -> None:
-    path = tmp_path / "long.py"
-    path.write_text("def work():\n    for n in range(1000):\n        x = n\n")
-    spec = importlib.util.spec_from_file_location("long", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    work = library(tmp_path / "long.py", "    for n in range(1000):\n        x = n\n")
     waits: list[float] = []
     monkeypatch.setattr(perturbation.time, "sleep", waits.append)
     points = (("long.py", 3),)
     with perturbed(Perturbation(1, stops=False, rate=rate, points=points), str(tmp_path)):
-        module.work()
+        work()
     most = min(perturbation.MOST, perturbation.LONGEST / waits[0])
     assert len(waits) == math.ceil(most)
 
@@ -85,14 +84,7 @@ def test_a_line_is_delayed_so_often_and_so_long_and_no_more(
 @pytest.fixture
 def ten_lines(tmp_path: Path) -> Callable[[], object]:
     """A function of a library, of ten lines, from the second of its file on."""
-    path = tmp_path / "ten.py"
-    path.write_text("def work():\n" + "    x = 1\n" * 10)
-    spec = importlib.util.spec_from_file_location("ten", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return cast("Callable[[], object]", module.work)
+    return library(tmp_path / "ten.py", "    x = 1\n" * 10)
 
 
 @pytest.mark.parametrize(

@@ -139,10 +139,8 @@ def test_what_comes_each_time_is_not_made_to_come_seldom(monkeypatch: pytest.Mon
     assert len(own_steps(finding.played.program)) == len(MANY)
 
 
-def test_a_hang_is_made_small_in_less_time_and_shown_patiently(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    waited: list[float] = []
+def hanging(waited: list[float]) -> Callable[..., Played]:
+    """Plays programs that hang; the deadlines that they were given are added to a list."""
 
     def play_in(
         arena: object, program: Program, method: str, deadline: float, *_: object
@@ -150,6 +148,14 @@ def test_a_hang_is_made_small_in_less_time_and_shown_patiently(
         waited.append(deadline)
         return Played(program, told(program, calls(0), end="hang"), seconds=0.5)
 
+    return play_in
+
+
+def test_a_hang_is_made_small_in_less_time_and_shown_patiently(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waited: list[float] = []
+    play_in = hanging(waited)
     (finding,) = searched(monkeypatch, play_in, deadline=5.0).findings
     assert finding.counts
     assert (waited[0], waited[-1]) == (5.0, 5.0)  # found, and seen again: with all the time
@@ -188,13 +194,7 @@ def test_a_hang_that_a_script_shows_takes_no_more_patience(
     monkeypatch: pytest.MonkeyPatch, shown: int
 ) -> None:
     waited: list[float] = []
-
-    def play_in(
-        arena: object, program: Program, method: str, deadline: float, *_: object
-    ) -> Played:
-        waited.append(deadline)
-        return Played(program, told(program, calls(0), end="hang"), seconds=0.5)
-
+    play_in = hanging(waited)
     scripts = Reproduction("the script", shown, 5)
     (finding,) = searched(monkeypatch, play_in, deadline=5.0, scripts=scripts).findings
     assert finding.counts
